@@ -1,0 +1,54 @@
+import type { FastifyInstance } from 'fastify';
+
+/** One record as the vendor stores it, for the control API: what tests and the demo count effects from. */
+export interface StoredRecord {
+  /** The vendor's own type name: `Opportunity`, `Sales Order`, `tasks`. */
+  type: string;
+  id: string;
+  /** Every stored field, in the vendor's names and formats; archived or deleted records included. */
+  fields: Record<string, unknown>;
+  /** True for what is archived (HubSpot), in the recycle bin (Salesforce) or deleted (ERPNext). */
+  deleted: boolean;
+}
+
+/** Where and how a vendor sends its notices (outbound message, webhook). */
+export interface NoticeTarget {
+  url: string;
+  /** The secret that the vendor signs with; unused where the vendor signs nothing. */
+  secret?: string;
+}
+
+/** What the simulator hands to each vendor. */
+export interface VendorContext {
+  /** Milliseconds since the epoch, on the simulator's clock. */
+  now(): number;
+  /** A number in [0, 1), the same series for the same seed. */
+  random(): number;
+  /** Sends a notice in the background with the vendor's own retry schedule; failures are logged, never thrown. */
+  notify(send: { body: string; headers: Record<string, string> }): void;
+  /** Where notices go now; undefined while nobody listens. */
+  noticeTarget(): NoticeTarget | undefined;
+}
+
+/**
+ * One business system as its callers see it. State is in memory, generated from a seed; the same seed gives the
+ * same records and ids. Requests, faults and notices are handled around it by the simulator.
+ */
+export interface SimulatedVendor {
+  readonly name: string;
+  /** Registers the vendor's API on a server of its own. */
+  routes(server: FastifyInstance): void;
+  /** Forgets everything and generates the data of `seed` anew. */
+  reset(seed: number): void;
+  /** Every record as it is. */
+  records(): StoredRecord[];
+  /** Ends every token that was handed out, as an expired session would. */
+  expireTokens(): void;
+  /**
+   * Acts as a person in the vendor's own user interface would: changes a record and triggers the vendor's notices.
+   * `id` undefined creates. Returns the record's id.
+   */
+  edit(type: string, id: string | undefined, fields: Record<string, unknown>): string;
+}
+
+export type VendorFactory = (context: VendorContext) => SimulatedVendor;
