@@ -68,9 +68,9 @@ const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** The 18-character Salesforce id of the `number`th record of a type, with the checksum that ids carry. */
 export function salesforceId(keyPrefix: string, number: number): string {
   let digits = '';
-  for (let rest = number; digits.length < 7; rest = Math.floor(rest / 62))
+  for (let rest = number; digits.length < 8; rest = Math.floor(rest / 62))
     digits = BASE62[rest % 62] + digits;
-  return withChecksum(`${keyPrefix}gK00${digits}`.padEnd(15, 'A').slice(0, 15));
+  return withChecksum(`${keyPrefix}gK00${digits}`);
 }
 
 /** Adds the three-letter checksum to a 15-character id; an 18-character id comes back as it is. */
