@@ -18,14 +18,25 @@ export interface NoticeTarget {
   secret?: string;
 }
 
+/** One attempt to deliver a notice. */
+export interface NoticeRequest {
+  body: string;
+  headers: Record<string, string>;
+  /** Tells whether the receiver took it; default: any status below 300. */
+  accepted?: (status: number, body: string) => boolean;
+}
+
 /** What the simulator hands to each vendor. */
 export interface VendorContext {
   /** Milliseconds since the epoch, on the simulator's clock. */
   now(): number;
   /** A number in [0, 1), the same series for the same seed. */
   random(): number;
-  /** Sends a notice in the background with the vendor's own retry schedule; failures are logged, never thrown. */
-  notify(send: { body: string; headers: Record<string, string> }): void;
+  /**
+   * Sends a notice in the background with the vendor's own retry schedule; failures are logged, never thrown. Give a
+   * function where each attempt is built anew: with fresh data, or a fresh timestamp in its signature.
+   */
+  notify(send: NoticeRequest | (() => NoticeRequest)): void;
   /** Where notices go now; undefined while nobody listens. */
   noticeTarget(): NoticeTarget | undefined;
 }
@@ -38,8 +49,11 @@ export interface SimulatedVendor {
   readonly name: string;
   /** Registers the vendor's API on a server of its own. */
   routes(server: FastifyInstance): void;
-  /** Forgets everything and generates the data of `seed` anew. */
-  reset(seed: number): void;
+  /**
+   * Forgets everything and generates the data of `seed` anew; called once before the first request. Without
+   * `keyFields` the org is as it was before an admin created Signalbox's fields.
+   */
+  reset(seed: number, options: { keyFields: boolean }): void;
   /** Every record as it is. */
   records(): StoredRecord[];
   /** Ends every token that was handed out, as an expired session would. */

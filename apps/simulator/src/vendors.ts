@@ -1,0 +1,7 @@
+import { createSalesforce } from './salesforce/index.js';
+import type { VendorFactory } from './vendor.js';
+
+/** The systems that the simulator plays, by the name that the control API and the settings know them by. */
+export const vendorFactories = {
+  salesforce: createSalesforce,
+} satisfies Record<string, VendorFactory>;
