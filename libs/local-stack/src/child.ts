@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { bindToThisProcess, release } from './reaper.js';
+
+export interface ChildOptions {
+  /** For error messages: 'nats-server', 'orchestrator'. */
+  name: string;
+  command: string;
+  args: readonly string[];
+  env: Readonly<Record<string, string | undefined>>;
+  /** Receives stdout and stderr; written anew at each start unless `append`. */
+  logFile: string;
+  append?: boolean;
+  cwd?: string;
+  /** What asks this program to end in an orderly way. Default SIGTERM. */
+  stopSignal?: 'SIGTERM' | 'SIGINT';
+}
+
+export interface Child {
+  readonly name: string;
+  readonly pid: number;
+  readonly logFile: string;
+  /** Resolves once the process has ended, to its exit code or the name of the signal that ended it. */
+  readonly ended: Promise<number | string>;
+  isRunning(): boolean;
+  /** Asks the process to end, waits, and kills it after `graceMs` (default 10 s). Harmless when it has ended. */
+  stop(graceMs?: number): Promise<void>;
+  /** Sends a signal; for SIGKILL and SIGTERM it also waits for the end. */
+  kill(signal: NodeJS.Signals): Promise<void>;
+}
+
+/** Starts a process in a group of its own, so that Ctrl-C reaches only us and we decide the order of stopping. */
+export function startChild(options: ChildOptions): Child {
+  const stopSignal = options.stopSignal ?? 'SIGTERM';
+  mkdirSync(dirname(options.logFile), { recursive: true });
+  const log = openSync(options.logFile, options.append === true ? 'a' : 'w', 0o600);
+  const child = spawn(options.command, options.args, {
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: options.env as NodeJS.ProcessEnv,
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+  });
+  closeSync(log);
+  const { pid } = child;
+  // A forgotten child must not keep us alive: it ends with us.
+  child.unref();
+  if (pid !== undefined) bindToThisProcess(pid, stopSignal === 'SIGINT' ? 'INT' : 'TERM');
+
+  let running = true;
+  const ended = new Promise<number | string>((resolve) => {
+    const settle = (result: number | string) => {
+      running = false;
+      if (pid !== undefined) release(pid);
+      resolve(result);
+    };
+    child.once('exit', (code, signal) => settle(code ?? signal ?? 'unknown'));
+    child.once('error', (error) => settle(error.message));
+  });
+  const send = (signal: NodeJS.Signals) => void (running && child.kill(signal));
+
+  return {
+    name: options.name,
+    pid: pid ?? -1,
+    logFile: options.logFile,
+    ended,
+    isRunning: () => running,
+    async stop(graceMs = 10_000) {
+      send(stopSignal);
+      const last = setTimeout(() => send('SIGKILL'), graceMs);
+      await ended;
+      clearTimeout(last);
+    },
+    async kill(signal) {
+      send(signal);
+      if (signal !== 'SIGKILL' && signal !== 'SIGTERM') return;
+      const awake = setInterval(() => undefined, 1000);
+      await ended;
+      clearInterval(awake);
+    },
+  };
+}
+
+/**
+ * Waits until `probe` finds what it looks for in the child's log (undefined: not yet). When the child ends or
+ * `timeoutMs` pass before, the child is killed and the error ends with the last lines of its log.
+ */
+export async function waitUntilReady<T>(
+  child: Child,
+  probe: (log: string) => T | undefined,
+  timeoutMs = 30_000,
+): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const running = child.isRunning();
+    const found = probe(readLog(child.logFile));
+    if (found !== undefined) return found;
+    if (!running)
+      throw new Error(`${child.name} ended (${await child.ended}) before it was ready${tail(child.logFile)}`);
+    if (Date.now() > deadline) {
+      await child.kill('SIGKILL');
+      throw new Error(`${child.name} was not ready after ${timeoutMs} ms${tail(child.logFile)}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function readLog(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function tail(file: string): string {
+  const lines = readLog(file).trimEnd().split('\n').slice(-15);
+  return `. The end of ${file}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
