@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { bindToThisProcess, release } from './reaper.js';
 
@@ -21,6 +21,8 @@ export interface Child {
   readonly name: string;
   readonly pid: number;
   readonly logFile: string;
+  /** Bytes that stood in the log file before this process wrote to it. */
+  readonly logStart: number;
   /** Resolves once the process has ended, to its exit code or the name of the signal that ended it. */
   readonly ended: Promise<number | string>;
   isRunning(): boolean;
@@ -35,6 +37,7 @@ export function startChild(options: ChildOptions): Child {
   const stopSignal = options.stopSignal ?? 'SIGTERM';
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, options.append === true ? 'a' : 'w', 0o600);
+  const logStart = fstatSync(log).size;
   const child = spawn(options.command, options.args, {
     detached: true,
     stdio: ['ignore', log, log],
@@ -63,6 +66,7 @@ export function startChild(options: ChildOptions): Child {
     name: options.name,
     pid: pid ?? -1,
     logFile: options.logFile,
+    logStart,
     ended,
     isRunning: () => running,
     async stop(graceMs = 10_000) {
@@ -93,27 +97,28 @@ export async function waitUntilReady<T>(
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const running = child.isRunning();
-    const found = probe(readLog(child.logFile));
+    const found = probe(readLog(child));
     if (found !== undefined) return found;
     if (!running)
-      throw new Error(`${child.name} ended (${await child.ended}) before it was ready${tail(child.logFile)}`);
+      throw new Error(`${child.name} ended (${await child.ended}) before it was ready${tail(child)}`);
     if (Date.now() > deadline) {
       await child.kill('SIGKILL');
-      throw new Error(`${child.name} was not ready after ${timeoutMs} ms${tail(child.logFile)}`);
+      throw new Error(`${child.name} was not ready after ${timeoutMs} ms${tail(child)}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
-function readLog(file: string): string {
+/** What this process logged; not what stood in the file before. */
+function readLog({ logFile, logStart }: Child): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(logFile).subarray(logStart).toString();
   } catch {
     return '';
   }
 }
 
-function tail(file: string): string {
-  const lines = readLog(file).trimEnd().split('\n').slice(-15);
-  return `. The end of ${file}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+function tail(child: Child): string {
+  const lines = readLog(child).trimEnd().split('\n').slice(-15);
+  return `. The end of ${child.logFile}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }

@@ -1,0 +1,19 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+
+export interface StackCredentials {
+  /** Ed25519 seed, base64url of 32 bytes: with it the orchestrator signs grants. */
+  grantPrivateKey: string;
+  /** Ed25519, base64url of 32 bytes: with it gateways check them. */
+  grantPublicKey: string;
+  /** What callers of the orchestrator's HTTP API show. */
+  token: string;
+}
+
+export function createCredentials(): StackCredentials {
+  const { d, x } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+  return {
+    grantPrivateKey: d as string,
+    grantPublicKey: x as string,
+    token: randomBytes(24).toString('base64url'),
+  };
+}
