@@ -1,0 +1,78 @@
+import { SignalboxError } from '@signalbox/contracts';
+import { JetStreamApiError, StorageType } from '@nats-io/jetstream';
+import { Kvm, type KV } from '@nats-io/kv';
+import type { NatsConnection } from '@nats-io/transport-node';
+
+/** The largest value that a store takes: a server refuses messages above 1 MB, and values here are one item each. */
+export const MAX_VALUE_BYTES = 256 * 1_024;
+
+const WRONG_LAST_SEQUENCE = 10_071;
+
+export interface Versioned<T> {
+  value: T;
+  revision: number;
+}
+
+/**
+ * JSON values in a JetStream bucket: linearised reads (no direct gets), one revision back, no expiry. Every write is
+ * conditional: `create` where there is nothing, `update` on a known revision.
+ */
+export class KvStore<T> {
+  private constructor(private readonly kv: KV) {}
+
+  static async open<T>(nats: NatsConnection, bucket: string, replicas = 1): Promise<KvStore<T>> {
+    const kv = await new Kvm(nats).create(bucket, {
+      history: 1,
+      storage: StorageType.File,
+      replicas,
+      allow_direct: false,
+    });
+    return new KvStore<T>(kv);
+  }
+
+  async get(key: string): Promise<Versioned<T> | undefined> {
+    const entry = await this.kv.get(key);
+    if (entry === null || entry.operation !== 'PUT') return undefined;
+    return { value: entry.json<T>(), revision: entry.revision };
+  }
+
+  /** The new revision, or undefined when the key is there already. */
+  async create(key: string, value: T): Promise<number | undefined> {
+    const text = encode(key, value);
+    return this.conditionally(() => this.kv.create(key, text));
+  }
+
+  /** The new revision, or undefined when somebody changed the key since `revision`. */
+  async update(key: string, value: T, revision: number): Promise<number | undefined> {
+    const text = encode(key, value);
+    return this.conditionally(() => this.kv.update(key, text, revision));
+  }
+
+  async keys(filter?: string): Promise<string[]> {
+    const found: string[] = [];
+    for await (const key of await this.kv.keys(filter)) found.push(key);
+    return found;
+  }
+
+  private async conditionally(write: () => Promise<number>): Promise<number | undefined> {
+    try {
+      return await write();
+    } catch (error) {
+      if (error instanceof JetStreamApiError && error.code === WRONG_LAST_SEQUENCE) return undefined;
+      throw new SignalboxError('UNAVAILABLE', 'JetStream did not confirm a write to its key-value store.', {
+        cause: error,
+      });
+    }
+  }
+}
+
+function encode(key: string, value: unknown): string {
+  const text = JSON.stringify(value);
+  if (Buffer.byteLength(text) > MAX_VALUE_BYTES) {
+    throw new SignalboxError(
+      'VALIDATION',
+      `The entry ${key} is larger than ${MAX_VALUE_BYTES} bytes; make the change smaller.`,
+    );
+  }
+  return text;
+}
