@@ -2,6 +2,7 @@ import type {
   Change,
   ChangeSet,
   DescribeReply,
+  Fields,
   GetReply,
   GetRequest,
   PreviewItem,
@@ -9,7 +10,9 @@ import type {
   QueryReply,
   QueryRequest,
   StepSummary,
+  SystemRecord,
 } from '@signalbox/contracts';
+import type { CanonicalRecord, FindRecordsCall, ProposedChange } from './protocol.js';
 
 /** What the graph needs of the gateways: reading and previewing. Errors are `SignalboxError`s. */
 export interface GatewayReads {
@@ -21,14 +24,66 @@ export interface GatewayReads {
   preview(connection: string, changes: Change[]): Promise<PreviewReply>;
 }
 
+/** A connection, and the system whose columns of the mappings apply to it. */
+export interface Endpoint {
+  connection: string;
+  system: string;
+}
+
+/** What a model is told of one entity: its canonical fields, and the connections that have it. */
+export interface EntityOutline {
+  entity: string;
+  connections: string[];
+  fields: { name: string; type: string; description: string }[];
+}
+
+/**
+ * What the graph needs of the mappings. Each function throws a `SignalboxError` that names the entity or field which
+ * the mappings do not know: `BAD_REQUEST`, or `VALIDATION` for a value that does not convert.
+ */
+export interface Mappings {
+  /** Hash of the mapping files: a proposal made with another version is void. */
+  version(): string;
+  outline(endpoints: Endpoint[]): EntityOutline[];
+  get(at: Endpoint, entity: string, id: string): GetRequest;
+  /** `keep` drops what the system's own search finds too much of: names that are not alike. */
+  find(
+    at: Endpoint,
+    call: FindRecordsCall,
+  ): { request: QueryRequest; keep(record: CanonicalRecord): boolean };
+  canonical(at: Endpoint, entity: string, record: SystemRecord): CanonicalRecord;
+  change(at: Endpoint, proposed: ProposedChange): Change;
+}
+
 /** A change set as it goes to review. */
 export interface Proposal {
   changeSet: ChangeSet;
   /** Hash of the change set: what an approval is bound to. */
   hash: string;
   items: (PreviewItem & { connection: string })[];
+  /** Schema version of each connection when the changes were previewed. */
+  schemas: Record<string, string>;
   /** The proposal in canonical terms, for the policy. */
-  canonical: { title: string; changes: import('./protocol.js').ProposedChange[] };
+  canonical: { title: string; changes: ProposedChange[] };
+}
+
+/** The run that a graph executes: one thread. */
+export interface AgentRun {
+  id: string;
+  playbook: string;
+  title: string;
+  /** What the trigger or the caller gave: `{ opportunity: '006…' }`. */
+  input: Fields;
+}
+
+/** Decides whether a proposal needs a person. */
+export interface Policy {
+  (proposal: Proposal, run: AgentRun): Verdict | Promise<Verdict>;
+}
+
+/** The part of a playbook that a model reads: what the job is, in words. */
+export interface Playbooks {
+  instructions(playbook: string): string;
 }
 
 /** What the policy says of a proposal. */
