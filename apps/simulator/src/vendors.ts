@@ -1,7 +1,9 @@
+import { createHubspot } from './hubspot/index.js';
 import { createSalesforce } from './salesforce/index.js';
 import type { VendorFactory } from './vendor.js';
 
 /** The systems that the simulator plays, by the name that the control API and the settings know them by. */
 export const vendorFactories = {
   salesforce: createSalesforce,
+  hubspot: createHubspot,
 } satisfies Record<string, VendorFactory>;

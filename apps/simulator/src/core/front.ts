@@ -40,7 +40,11 @@ export function createFront(options: FrontOptions): Server {
 async function handle(options: FrontOptions, request: IncomingMessage, response: ServerResponse) {
   const body = await readBody(request);
   const { method = 'GET', url = '/' } = request;
-  if (url.startsWith(CONTROL_PREFIX)) return send(response, await run(options.control, request, body));
+  if (url.startsWith(CONTROL_PREFIX)) {
+    // A vendor's own settings are routes of its API, and neither logged nor hit by faults either.
+    const isOwn = url.startsWith(`${CONTROL_PREFIX}/${options.vendor}`);
+    return send(response, await run(isOwn ? options.api : options.control, request, body));
+  }
   const answered = options.log.arrived(options.vendor, method, url, body);
   const fault = options.faults.take({
     vendor: options.vendor,

@@ -1,0 +1,70 @@
+import { instant } from './instant.js';
+import type { ObjectType } from './object-types.js';
+
+/** One record of the CRM. A write replaces it: whoever holds one holds what it was. */
+export interface CrmRecord {
+  readonly type: ObjectType;
+  readonly id: string;
+  /** Stored values; a cleared property is missing. */
+  readonly properties: Readonly<Record<string, string>>;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** Milliseconds since the epoch; undefined while it is live. */
+  readonly archivedAt?: number;
+}
+
+/** The value of any property, those included that HubSpot keeps itself. */
+export function valueOf({ type, ...record }: CrmRecord, name: string): string | null {
+  if (name === 'hs_object_id') return record.id;
+  if (name === type.created) return instant(record.createdAt);
+  if (name === type.modified) return instant(record.updatedAt);
+  return record.properties[name] ?? null;
+}
+
+/** All records by type, in order of their ids; undoes what a failed operation has written. */
+export class RecordStore {
+  private readonly byType = new Map<string, Map<string, CrmRecord>>();
+  private readonly lastIds = new Map<string, number>();
+
+  constructor(
+    private readonly random: () => number,
+    private readonly remember: (undo: () => void) => void,
+  ) {}
+
+  /** The next id of a type; an id is spent also where the write fails afterwards. */
+  nextId(type: ObjectType): string {
+    const last = this.lastIds.get(type.name);
+    const next = last === undefined ? type.firstId : last + 1 + Math.floor(this.random() * 40);
+    this.lastIds.set(type.name, next);
+    return String(next);
+  }
+
+  put(record: CrmRecord): void {
+    const records = this.of(record.type);
+    const before = records.get(record.id);
+    records.set(record.id, record);
+    this.remember(() => void (before ? records.set(record.id, before) : records.delete(record.id)));
+  }
+
+  get(type: ObjectType, id: string): CrmRecord | undefined {
+    return this.of(type).get(id);
+  }
+
+  /** Live and archived ones, in order of their ids. */
+  all(type: ObjectType): CrmRecord[] {
+    return [...this.of(type).values()];
+  }
+
+  /** The live record that holds a value in a unique property. */
+  holder(type: ObjectType, name: string, value: string): CrmRecord | undefined {
+    for (const record of this.of(type).values())
+      if (record.archivedAt === undefined && valueOf(record, name) === value) return record;
+    return undefined;
+  }
+
+  private of(type: ObjectType): Map<string, CrmRecord> {
+    const records = this.byType.get(type.name) ?? new Map<string, CrmRecord>();
+    this.byType.set(type.name, records);
+    return records;
+  }
+}
