@@ -1,14 +1,40 @@
-import { asSignalboxError, SignalboxError } from '@signalbox/contracts';
-import { Catch, ValidationPipe, type ExceptionFilter, type INestApplication } from '@nestjs/common';
+import { asSignalboxError, ERROR_CODES, SignalboxError, type ErrorBody } from '@signalbox/contracts';
+import {
+  Catch,
+  HttpException,
+  Logger,
+  ValidationPipe,
+  type ArgumentsHost,
+  type ExceptionFilter,
+  type INestApplication,
+} from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { throwError, type Observable } from 'rxjs';
 
-/** Lets errors reach the NATS door as they are; Nest would replace them by "Internal server error". */
+interface HttpReply {
+  status(code: number): HttpReply;
+  send(body: ErrorBody): unknown;
+}
+
+/** Gives errors to both doors as they are: Nest would make "Internal server error" of them over NATS. */
 @Catch()
 export class SignalboxErrorFilter implements ExceptionFilter {
-  catch(error: unknown): Observable<never> {
-    return throwError(() => asSignalboxError(error));
+  catch(thrown: unknown, host: ArgumentsHost): Observable<never> | void {
+    const error = thrown instanceof HttpException ? fromHttp(thrown) : asSignalboxError(thrown);
+    if (host.getType() === 'rpc') return throwError(() => error);
+    if (error.code === 'INTERNAL') new Logger('http').error(error.cause ?? error);
+    const reply = host.switchToHttp().getResponse<HttpReply>();
+    reply.status(ERROR_CODES[error.code].status).send(error.toBody());
   }
+}
+
+/** Nest's own refusals: an unknown path, a body that is no JSON or too large. */
+function fromHttp(error: HttpException): SignalboxError {
+  const status = error.getStatus();
+  if (status === 404) return new SignalboxError('NOT_FOUND', error.message);
+  return status < 500
+    ? new SignalboxError('BAD_REQUEST', error.message, { details: { field: 'body' } })
+    : asSignalboxError(error);
 }
 
 /** Checks bodies against their DTO class; what does not fit is `BAD_REQUEST` and names the field. */

@@ -1,0 +1,22 @@
+export {
+  defineGateway,
+  type Access,
+  type AdapterContext,
+  type Auth,
+  type GatewayDefinition,
+  type Link,
+  type NoticeFacts,
+  type NoticeRequest,
+  type Page,
+  type PageRequest,
+  type PlainCall,
+  type SetupItem,
+  type SystemAdapter,
+  type VendorFacts,
+  type VendorFailure,
+} from './define-gateway.js';
+export { GatewaySettings } from './settings.js';
+export { runGateway, startGateway } from './start-gateway.js';
+export { VendorClient, type VendorRequest, type VendorResponse } from './vendor/client.js';
+export { retryAfterMs } from './vendor/retry.js';
+export { decimalText, isMoney } from './values.js';

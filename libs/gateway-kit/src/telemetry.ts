@@ -1,0 +1,1 @@
+export { startTelemetry } from '@signalbox/runtime/telemetry';

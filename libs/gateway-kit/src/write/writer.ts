@@ -1,0 +1,256 @@
+import { randomUUID } from 'node:crypto';
+import {
+  asSignalboxError,
+  canonicalJson,
+  contentHash,
+  ERROR_CODES,
+  sha256,
+  SignalboxError,
+  type ApplyRequest,
+  type AuditEntry,
+  type Change,
+  type CompensateRequest,
+  type GrantClaims,
+  type Receipt,
+  type ResolveReply,
+  type ResolveRequest,
+  type TypeDescription,
+  type WriteReply,
+} from '@signalbox/contracts';
+import type { RequestContext } from '@signalbox/messaging';
+import type { SystemAdapter } from '../define-gateway.js';
+import type { SchemaCache } from '../schema.js';
+import { callsSpent, withCallScope } from '../vendor/calls.js';
+import type { AuditTrail } from './audit.js';
+import type { GrantVerifier } from './grant.js';
+import { findByKey, keyFieldOf, PERFORM, type Effect } from './kinds.js';
+import type { Begun, Ledger, LedgerEntry } from './ledger.js';
+import { UNDO } from './undo.js';
+
+export interface WriterParts {
+  connection: string;
+  adapter: SystemAdapter;
+  schema: SchemaCache;
+  ledger: Ledger;
+  grants: GrantVerifier;
+  audit: AuditTrail;
+  /** The vendor's longest time on a request after we gave up on it, milliseconds. */
+  longestRequestMs: number;
+}
+
+/** One write, whichever operation it is. */
+interface Write {
+  operation: 'apply' | 'compensate';
+  key: string;
+  sagaId: string;
+  ref: string;
+  epoch: number;
+  maybe: boolean;
+  hash: string;
+  typeName: string;
+  id?: string;
+  change?: Change;
+  kind: Receipt['kind'];
+  perform(type: TypeDescription, attempt: { maybe: boolean; msUntilProof: number }): Promise<Effect>;
+}
+
+/** Makes each write exactly once: grant, intent, audit, effect, receipt, audit, in this order. */
+export class Writer {
+  constructor(private readonly parts: WriterParts) {}
+
+  apply(request: ApplyRequest, context: RequestContext): Promise<WriteReply> {
+    const change = request.change as Change;
+    if (change.connection !== this.parts.connection) {
+      throw new SignalboxError(
+        'BAD_REQUEST',
+        `change.connection is "${change.connection}", but this is ${this.parts.connection}.`,
+        {
+          details: { field: 'change.connection' },
+        },
+      );
+    }
+    return this.write(context, {
+      ...pickRequest(request),
+      operation: 'apply',
+      ref: change.ref,
+      hash: contentHash(change),
+      typeName: change.type,
+      id: typeof change.id === 'string' ? change.id : undefined,
+      change,
+      kind: change.kind,
+      perform: (type, attempt) =>
+        PERFORM[change.kind]({ adapter: this.parts.adapter, change, type, key: request.key, ...attempt }),
+    });
+  }
+
+  compensate(request: CompensateRequest, context: RequestContext): Promise<WriteReply> {
+    const { receipt } = request;
+    return this.write(context, {
+      ...pickRequest(request),
+      operation: 'compensate',
+      ref: receipt.ref,
+      hash: sha256(canonicalJson(receipt)),
+      typeName: receipt.type,
+      id: receipt.id,
+      kind: 'compensate',
+      perform: (type) => UNDO[receipt.compensation]({ adapter: this.parts.adapter, type, receipt }),
+    });
+  }
+
+  /** What is known of a key: looks for the effect where only the intent is known. */
+  async resolve({ key, type: typeName }: ResolveRequest): Promise<ResolveReply> {
+    const found = await this.parts.ledger.get(key);
+    if (found?.value.state === 'done') return { state: 'applied', receipt: found.value.receipt };
+    if (found?.value.state === 'voided') return { state: 'voided' };
+    if (found?.value.operation === 'compensate') return this.unsettled(found.value);
+    const type = await this.parts.schema.type(typeName);
+    const change = found?.value.change;
+    if ((change?.kind ?? 'create') === 'create') {
+      const record = await findByKey(this.parts.adapter, type, keyFieldOf(type), key);
+      if (record && change) return { state: 'applied', receipt: await this.settleFound(key, change, type) };
+      if (record) return { state: 'unknown' };
+    }
+    return found === undefined ? { state: 'absent' } : this.unsettled(found.value);
+  }
+
+  private unsettled(entry: LedgerEntry): ResolveReply {
+    const wait = entry.deadline + this.parts.longestRequestMs - Date.now();
+    if (entry.state === 'refused' || wait <= 0) return { state: 'absent' };
+    return { state: 'unknown', retryAfterMs: wait };
+  }
+
+  /** The effect is there: the ledger gets its receipt. */
+  private async settleFound(key: string, change: Change, type: TypeDescription): Promise<Receipt> {
+    const effect = await PERFORM[change.kind]({
+      adapter: this.parts.adapter,
+      change,
+      type,
+      key,
+      maybe: true,
+      msUntilProof: 1,
+    });
+    const entry = await this.parts.ledger.get(key);
+    const receipt = makeReceipt(
+      {
+        key,
+        sagaId: entry?.value.sagaId ?? '',
+        ref: change.ref,
+        kind: change.kind,
+        connection: this.parts.connection,
+        type: type.name,
+      },
+      effect,
+    );
+    if (entry && entry.value.state !== 'done')
+      await this.parts.ledger.settle(key, entry.revision, { ...entry.value, state: 'done', receipt });
+    return receipt;
+  }
+
+  private async write(context: RequestContext, write: Write): Promise<WriteReply> {
+    if (context.key !== undefined && context.key !== write.key) {
+      throw new SignalboxError('BAD_REQUEST', 'The key in the headers differs from the one in the body.', {
+        details: { field: 'key' },
+      });
+    }
+    const { connection, grants, ledger, schema } = this.parts;
+    const claims: GrantClaims = {
+      op: write.operation,
+      connection,
+      saga: write.sagaId,
+      key: write.key,
+      hash: write.hash,
+      epoch: write.epoch,
+    };
+    await grants.verify(context.grant, claims);
+    const type = await schema.type(write.typeName);
+    const begun = await ledger.begin(write.key, {
+      operation: write.operation,
+      hash: write.hash,
+      sagaId: write.sagaId,
+      epoch: write.epoch,
+      owner: randomUUID(),
+      deadline: context.deadline,
+      change: write.change,
+    });
+    if (begun.kind === 'settled') return { receipt: begun.receipt };
+    return this.attempt(write, type, begun, context);
+  }
+
+  private async attempt(
+    write: Write,
+    type: TypeDescription,
+    begun: Extract<Begun, { kind: 'mine' }>,
+    context: RequestContext,
+  ): Promise<WriteReply> {
+    const { connection, ledger } = this.parts;
+    const entry = (phase: AuditEntry['phase'], more: Partial<AuditEntry> = {}) =>
+      this.parts.audit.record({
+        phase,
+        key: write.key,
+        sagaId: write.sagaId,
+        ref: write.ref,
+        operation: write.operation,
+        type: write.typeName,
+        id: write.id,
+        contentHash: write.hash,
+        actor: context.actor,
+        ...more,
+      });
+    const scope = { calls: 0, deadline: context.deadline, signal: context.signal };
+    return withCallScope(scope, async () => {
+      try {
+        await entry('intended');
+        const maybe = begun.maybe || write.maybe;
+        const proofAt = begun.maybe ? begun.lastDeadline + this.parts.longestRequestMs : 0;
+        const effect = await write.perform(type, { maybe, msUntilProof: Math.max(0, proofAt - Date.now()) });
+        const receipt = makeReceipt({ ...write, connection, type: write.typeName }, effect, callsSpent());
+        await ledger.settle(write.key, begun.revision, { ...begun.entry, state: 'done', receipt });
+        await entry('settled', {
+          outcome: receipt.outcome,
+          id: receipt.id,
+          versionAfter: receipt.versionAfter,
+          calls: receipt.calls,
+        });
+        return { receipt };
+      } catch (thrown) {
+        throw await this.failed(asSignalboxError(thrown), write, type, begun, entry);
+      }
+    });
+  }
+
+  /** Notes what a failed attempt leaves behind; what may have happened stays an intent. */
+  private async failed(
+    error: SignalboxError,
+    write: Write,
+    type: TypeDescription,
+    begun: Extract<Begun, { kind: 'mine' }>,
+    entry: (phase: AuditEntry['phase'], more?: Partial<AuditEntry>) => Promise<void>,
+  ): Promise<SignalboxError> {
+    const unknown = error.code === 'OUTCOME_UNKNOWN' || error.code === 'INTERNAL';
+    if (ERROR_CODES[error.code].class === 'business') this.parts.schema.forget(type.name);
+    if (!unknown) {
+      await this.parts.ledger
+        .settle(write.key, begun.revision, { ...begun.entry, state: 'refused' })
+        .catch(() => undefined);
+    }
+    await entry('settled', {
+      outcome: unknown ? 'unknown' : 'failed',
+      error: error.code,
+      calls: callsSpent(),
+    }).catch(() => undefined);
+    return error;
+  }
+}
+
+function pickRequest({ key, sagaId, epoch, maybe }: ApplyRequest | CompensateRequest) {
+  return { key, sagaId, epoch, maybe };
+}
+
+function makeReceipt(
+  write: Pick<Receipt, 'key' | 'sagaId' | 'ref' | 'kind' | 'connection' | 'type'>,
+  effect: Effect,
+  calls = callsSpent(),
+): Receipt {
+  const { key, sagaId, ref, kind, connection, type } = write;
+  return { key, sagaId, ref, kind, connection, type, ...effect, calls, at: new Date().toISOString() };
+}
