@@ -6,7 +6,7 @@ import { Portal } from './portal.js';
 import { valueOf, type CrmRecord } from './records.js';
 import { notFound } from './refusal.js';
 import { accountRoutes } from './routes/account.js';
-import { associationRoutes } from './routes/associations.js';
+import { associationRoutes, associationTypeRoutes } from './routes/associations.js';
 import { batchRoutes } from './routes/batch.js';
 import { prepareApi } from './routes/http.js';
 import { objectRoutes } from './routes/objects.js';
@@ -15,6 +15,15 @@ import { settingsRoute } from './routes/settings.js';
 import { seedPortal } from './seed.js';
 import { createWebhooks } from './webhooks.js';
 import { createRecord, findRecord, patchRecord } from './writes.js';
+
+const ROUTES = [
+  objectRoutes,
+  batchRoutes,
+  associationRoutes,
+  associationTypeRoutes,
+  propertyRoutes,
+  accountRoutes,
+];
 
 /** Plays a HubSpot account (CRM API v3, associations v4 and their dated twins). */
 export const createHubspot: VendorFactory = (context) => {
@@ -25,8 +34,7 @@ export const createHubspot: VendorFactory = (context) => {
       settingsRoute(server, portal);
       server.register(async (api: FastifyInstance) => {
         prepareApi(api, portal);
-        for (const routes of [objectRoutes, batchRoutes, associationRoutes, propertyRoutes, accountRoutes])
-          routes(api, portal);
+        for (const routes of ROUTES) routes(api, portal);
       });
     },
     reset: (seed, options) => {

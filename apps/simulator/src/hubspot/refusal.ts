@@ -1,5 +1,7 @@
 /** What an error body may carry besides `status`, `message` and `correlationId`; HubSpot leaves most of it out. */
 export interface RefusalDetails {
+  /** The token endpoint names the failure here, all others say `error`. */
+  status?: string;
   errors?: { message: string; code?: string; in?: string; context?: Record<string, string[]> }[];
   context?: Record<string, string[]>;
   category?: string;
@@ -22,7 +24,7 @@ export class Refusal extends Error {
   body(correlationId: string): Record<string, unknown> {
     const { errors, context, category, ...rest } = this.details;
     return {
-      status: 'error',
+      status: rest.status ?? 'error',
       message: this.message,
       ...('errorType' in rest ? { errorType: rest.errorType } : {}),
       correlationId,
@@ -62,3 +64,9 @@ export const notFound = (id: string) =>
         context: { id: [id] },
         category: 'OBJECT_NOT_FOUND',
       });
+
+export const badSearch = (message: string) =>
+  new Refusal(400, 'There was a problem with the request.', {
+    errors: [{ message }],
+    category: 'VALIDATION_ERROR',
+  });

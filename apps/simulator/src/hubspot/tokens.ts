@@ -68,7 +68,7 @@ export function createTokens(now: () => number): Tokens {
 
 function checkGrant(form: URLSearchParams): void {
   const refuse = (status: string, message: string) => {
-    throw new Refusal(400, message, { category: status });
+    throw new Refusal(400, message, { status });
   };
   if (form.get('grant_type') !== 'refresh_token')
     refuse('BAD_GRANT_TYPE', 'missing or unknown grant type; this account takes refresh_token');

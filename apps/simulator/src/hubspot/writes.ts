@@ -1,7 +1,8 @@
 import { readLinks } from './association-input.js';
 import type { ObjectType } from './object-types.js';
 import type { Portal } from './portal.js';
-import { LIFECYCLE, type PropertySet } from './properties.js';
+import { LIFECYCLE } from './portal-properties.js';
+import type { PropertySet } from './properties.js';
 import { readProperties } from './property-values.js';
 import type { CrmRecord } from './records.js';
 import { invalid, notFound } from './refusal.js';

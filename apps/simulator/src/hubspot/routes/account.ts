@@ -13,14 +13,16 @@ export function accountRoutes(api: FastifyInstance, portal: Portal): void {
     status: 200,
     body: ACCOUNT,
   }));
-  route(api, roots('/crm/v3/owners', 'crm/owners'), 'GET', '/', ({ query }) => {
-    const email = query.text('email');
-    return {
-      status: 200,
-      body: { results: SHOWN_OWNERS.filter((owner) => !email || owner.email === email) },
-    };
-  });
-  route(api, roots('/crm/v3/owners', 'crm/owners'), 'GET', '/:id', ({ params }) => ({
+  const ownerRoots = roots('/crm/v3/owners', 'crm/owners');
+  for (const path of ['', '/'])
+    route(api, ownerRoots, 'GET', path, ({ query }) => {
+      const email = query.text('email');
+      return {
+        status: 200,
+        body: { results: SHOWN_OWNERS.filter((owner) => !email || owner.email === email) },
+      };
+    });
+  route(api, ownerRoots, 'GET', '/:id', ({ params }) => ({
     status: 200,
     body: found(SHOWN_OWNERS, params.id),
   }));

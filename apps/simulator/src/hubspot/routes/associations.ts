@@ -48,6 +48,10 @@ export function associationRoutes(api: FastifyInstance, portal: Portal): void {
     portal.operate('INTEGRATION', () => portal.associations.remove(from, fromId, to, toId));
     return { status: 204 };
   });
+}
+
+/** Lists the association types of two object types, and associates and reads in batches. */
+export function associationTypeRoutes(api: FastifyInstance, portal: Portal): void {
   route(api, TYPE_ROOTS, 'GET', '/:from/:to/labels', ({ params }) => ({
     status: 200,
     body: { results: associationTypes(typeIn(params, 'from'), typeIn(params, 'to')).map(showType) },

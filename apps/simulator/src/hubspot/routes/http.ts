@@ -15,7 +15,7 @@ export function prepareApi(api: FastifyInstance, portal: Portal): void {
     const path = request.url.split('?')[0] ?? '';
     if (isTokenEndpoint(path)) return;
     portal.tokens.check(request.headers.authorization);
-    const kind = /\/search$/.test(path) ? 'search' : 'other';
+    const kind = path.endsWith('/search') ? 'search' : 'other';
     try {
       portal.limits.take(kind);
     } finally {

@@ -8,10 +8,19 @@ export interface PortalSettings extends Partial<LimitSettings> {
   searchLagMs?: number;
 }
 
+const NAMES = ['searchLagMs', 'burstLimit', 'dailyLimit', 'searchLimit'];
+
 /** `POST /__simulator/hubspot` changes the settings until the next reset and answers with the limits. */
 export function settingsRoute(server: FastifyInstance, portal: Portal): void {
-  server.post<{ Body: PortalSettings }>('/__simulator/hubspot', ({ body }) => {
-    const { searchLagMs, ...limits } = body;
+  server.post<{ Body: PortalSettings | undefined }>('/__simulator/hubspot', ({ body }, reply) => {
+    const { searchLagMs, ...limits } = body ?? {};
+    const wrong = Object.entries(body ?? {}).find(
+      ([name, value]) => !NAMES.includes(name) || !Number.isInteger(value) || value < 0,
+    );
+    if (wrong) {
+      const error = `${wrong[0]}: settings are ${NAMES.join(', ')}, whole numbers from 0`;
+      return reply.code(400).send({ error });
+    }
     if (searchLagMs !== undefined) portal.index.setLag(searchLagMs);
     portal.limits.set(limits);
     return portal.limits.settings();

@@ -1,0 +1,133 @@
+import { startPortal, type SpecPortal } from './spec-portal.js';
+
+describe('the account', () => {
+  let portal: SpecPortal;
+  beforeEach(async () => {
+    portal = await startPortal();
+  });
+  afterEach(() => portal.stop());
+
+  const list = () => portal.call('GET', '/crm/v3/objects/deals?limit=1');
+  const search = () => portal.call('POST', '/crm/v3/objects/deals/search', {});
+  const CORRELATION = expect.any(String);
+
+  it.each(['/account-info/v3/details', '/account-info/2026-03/details'])(
+    'describes itself at %s',
+    async (path) => {
+      expect((await portal.call('GET', path)).body).toMatchObject({
+        portalId: 4242,
+        accountType: 'DEVELOPER_TEST',
+      });
+    },
+  );
+
+  it('counts calls down in its headers', async () => {
+    await portal.set({ burstLimit: 190 });
+    const { headers } = await list();
+    expect(
+      Object.fromEntries([...headers].filter(([name]) => name.startsWith('x-hubspot-ratelimit'))),
+    ).toEqual({
+      'x-hubspot-ratelimit-max': '190',
+      'x-hubspot-ratelimit-remaining': '189',
+      'x-hubspot-ratelimit-interval-milliseconds': '10000',
+      'x-hubspot-ratelimit-daily': '650000',
+      'x-hubspot-ratelimit-daily-remaining': '649999',
+    });
+  });
+
+  it('refuses calls over the burst limit, and searches all the same', async () => {
+    await portal.set({ burstLimit: 2 });
+    expect([(await list()).status, (await list()).status]).toEqual([200, 200]);
+    const { status, body, headers } = await list();
+    expect({ status, body }).toEqual({
+      status: 429,
+      body: {
+        status: 'error',
+        message: 'You have reached your ten_secondly_rolling limit.',
+        errorType: 'RATE_LIMIT',
+        correlationId: CORRELATION,
+        policyName: 'TEN_SECONDLY_ROLLING',
+      },
+    });
+    expect(headers.get('x-hubspot-ratelimit-remaining')).toBe('0');
+    expect((await search()).status).toBe(200);
+  });
+
+  it('refuses the sixth search of a second, with another body and no rate headers', async () => {
+    const replies = await Promise.all(Array.from({ length: 6 }, search));
+    const refused = replies.filter(({ status }) => status === 429);
+    expect(refused.map(({ body }) => body)).toEqual([
+      {
+        status: 'error',
+        message: 'You have reached your secondly limit.',
+        correlationId: CORRELATION,
+        category: 'RATE_LIMITS',
+      },
+    ]);
+    expect([...(refused[0]?.headers.keys() ?? [])].filter((name) => name.includes('ratelimit'))).toEqual([]);
+    expect((await list()).status).toBe(200);
+  });
+
+  it.each([{ searchLag: 5 }, { burstLimit: '5' }, { dailyLimit: -1 }])(
+    'takes no settings that it does not know: %j',
+    async (settings) => {
+      expect((await portal.call('POST', '/__simulator/hubspot', settings)).status).toBe(400);
+    },
+  );
+
+  it('keeps settings out of the request log', async () => {
+    await portal.set({ searchLimit: 9 });
+    await list();
+    expect((await portal.control.requests()).map(({ url }) => url)).toEqual([
+      '/crm/v3/objects/deals?limit=1',
+    ]);
+  });
+
+  it('refuses calls over the daily limit', async () => {
+    await portal.set({ dailyLimit: 1 });
+    await list();
+    expect(await list()).toMatchObject({ status: 429, body: { policyName: 'DAILY' } });
+  });
+
+  it('keeps what a fault refuses apart from its own limits', async () => {
+    await portal.control.fault({
+      vendor: 'hubspot',
+      path: '/crm/v3/objects/deals',
+      kind: 'status',
+      status: 503,
+    });
+    expect([(await list()).status, (await list()).status]).toEqual([503, 200]);
+  });
+
+  it('has owners and pipelines', async () => {
+    const { body } = await portal.call('GET', '/crm/v3/owners?email=tom.becker@signalbox.example');
+    expect(body.results).toMatchObject([{ id: '80011', firstName: 'Tom' }]);
+    expect((await portal.call('GET', '/crm/v3/owners/80011')).body).toMatchObject({ lastName: 'Becker' });
+    const pipelines = await portal.call('GET', '/crm/pipelines/2026-03/deals');
+    expect(pipelines.body.results).toMatchObject([
+      {
+        id: 'default',
+        label: 'Sales Pipeline',
+        stages: expect.arrayContaining([
+          expect.objectContaining({ id: 'closedwon', metadata: { isClosed: 'true', probability: '1.0' } }),
+        ]),
+      },
+    ]);
+  });
+
+  it('refuses a refresh token that it did not give', async () => {
+    const response = await fetch(`${portal.url}/oauth/v1/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'refresh_token',
+        client_id: 'signalbox-local',
+        client_secret: 'local-webhook-secret',
+        refresh_token: 'old',
+      }),
+    });
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      expect.objectContaining({ status: 'BAD_REFRESH_TOKEN' }),
+    ]);
+  });
+});
