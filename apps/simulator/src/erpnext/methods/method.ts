@@ -1,0 +1,25 @@
+import type { Session } from '../session.js';
+import type { Site } from '../site.js';
+
+export interface MethodCall {
+  site: Site;
+  session: Session;
+  verb: string;
+  args: Record<string, unknown>;
+}
+
+/** A function that the server lets callers run. */
+export interface Method {
+  verbs: string[];
+  /** Arguments that Python's signature has no default for. */
+  required?: string[];
+  /** True where no login is needed. */
+  guest?: boolean;
+  /** Returns what goes under `message`; undefined for nothing. */
+  run(call: MethodCall): unknown;
+}
+
+/** An answer that is more than a `message`. */
+export class WholeAnswer {
+  constructor(readonly body: Record<string, unknown>) {}
+}

@@ -1,0 +1,155 @@
+import { seededRandom } from '../random.js';
+import { SiteClock } from './clock.js';
+import { collationKey } from './collation.js';
+import type { Doc } from './doc.js';
+import { type DocField, type DocType, tablesOf } from './doctypes/doctype.js';
+import { standardDoctypes } from './doctypes/index.js';
+import { notFound } from './errors.js';
+
+/** What happened to a document, in the words of Frappe's webhooks. */
+export interface DocEvent {
+  event: 'after_insert' | 'on_update' | 'on_submit' | 'on_cancel' | 'on_trash';
+  doctype: string;
+  name: string;
+  modified: string;
+}
+
+const TIME_ZONE = 'Asia/Kolkata';
+const HASH_LETTERS = '0123456789abcdefghijklmnopqrstuv';
+
+/** One site: its documents, counters and clock. Documents that are handed out are copies. */
+export class Site {
+  readonly clock: SiteClock;
+  /** Documents that were deleted, as they were. */
+  readonly graveyard: Doc[] = [];
+  private readonly tables = new Map<string, Map<string, Doc>>();
+  private readonly counters = new Map<string, number>();
+  private readonly random: () => number;
+  private undo: (() => void)[] = [];
+  private events: DocEvent[] = [];
+
+  constructor(
+    seed: number,
+    now: () => number,
+    private readonly publish: (events: DocEvent[]) => void,
+  ) {
+    this.random = seededRandom(seed);
+    this.clock = new SiteClock(now, this.random, () => this.timeZone());
+  }
+
+  timeZone(): string {
+    return String(this.find('System Settings', 'System Settings')?.time_zone ?? TIME_ZONE);
+  }
+
+  /** Like a hash name of Frappe's: ten letters and digits. */
+  hash(): string {
+    return Array.from({ length: 10 }, () => HASH_LETTERS[Math.floor(this.random() * 32)]).join('');
+  }
+
+  /** A DocType with its custom fields; throws a 404 where there is none. */
+  meta(doctype: string): DocType {
+    const meta = standardDoctypes.get(doctype);
+    if (!meta) throw notFound('DocType', doctype);
+    return { ...meta, fields: withCustomFields(meta.fields, this.customFields(doctype)) };
+  }
+
+  has(doctype: string): boolean {
+    return standardDoctypes.has(doctype);
+  }
+
+  /** The document, or undefined; case and trailing blanks of the name don't matter. */
+  find(doctype: string, name: string): Doc | undefined {
+    const doc = this.tables.get(doctype)?.get(collationKey(name));
+    return doc && structuredClone(doc);
+  }
+
+  /** As `find`; throws a 404. */
+  load(doctype: string, name: string): Doc {
+    const doc = this.find(doctype, name);
+    if (!doc) throw notFound(doctype, name);
+    return doc;
+  }
+
+  /** All documents of a DocType, or all rows of a child DocType. Not copies: to be read only. */
+  all(doctype: string): readonly Doc[] {
+    if (!standardDoctypes.get(doctype)?.istable) return [...(this.tables.get(doctype)?.values() ?? [])];
+    return [...standardDoctypes.values()].flatMap((parent) => {
+      const fields = tablesOf(parent).filter((field) => field.options === doctype);
+      if (fields.length === 0) return [];
+      return this.all(parent.name).flatMap((doc) => fields.flatMap((field) => doc[field.fieldname] as Doc[]));
+    });
+  }
+
+  /** Every document of every DocType, those that are deleted apart. */
+  everything(): readonly Doc[] {
+    return [...this.tables.values()].flatMap((table) => [...table.values()]);
+  }
+
+  /** Stores a document as it is given, in place of one of the same name. */
+  put(doc: Doc): void {
+    const table = this.tables.get(doc.doctype) ?? new Map<string, Doc>();
+    this.tables.set(doc.doctype, table);
+    const key = collationKey(doc.name);
+    const before = table.get(key);
+    table.set(key, structuredClone(doc));
+    this.undo.push(() => (before ? table.set(key, before) : table.delete(key)));
+  }
+
+  remove(doctype: string, name: string): void {
+    const table = this.tables.get(doctype);
+    const key = collationKey(name);
+    const before = table?.get(key);
+    if (!table || !before) return;
+    table.delete(key);
+    this.undo.push(() => table.set(key, before));
+  }
+
+  bury(doc: Doc): void {
+    this.graveyard.push(doc);
+    this.undo.push(() => this.graveyard.pop());
+  }
+
+  counter(series: string): number {
+    return this.counters.get(series) ?? 0;
+  }
+
+  setCounter(series: string, value: number): void {
+    const before = this.counter(series);
+    this.counters.set(series, value);
+    this.undo.push(() => this.counters.set(series, before));
+  }
+
+  emit(event: DocEvent['event'], { doctype, name, modified }: Doc): void {
+    this.events.push({ event, doctype, name, modified });
+  }
+
+  /** Runs a request's work whole or not at all; what it did to documents is published once it is done. */
+  transaction<T>(work: () => T): T {
+    this.undo = [];
+    this.events = [];
+    try {
+      const result = work();
+      this.publish(this.events);
+      return result;
+    } catch (error) {
+      for (const step of this.undo.reverse()) step();
+      throw error;
+    }
+  }
+
+  private customFields(doctype: string): Doc[] {
+    return this.all('Custom Field').filter((field) => field.dt === doctype);
+  }
+}
+
+/** Custom fields stand where `insert_after` says, or at the end. */
+function withCustomFields(fields: DocField[], custom: Doc[]): DocField[] {
+  const merged = [...fields];
+  for (const doc of custom) {
+    const { name: _name, doctype: _doctype, idx: _idx, dt: _dt, ...settings } = doc;
+    const field = { ...settings, is_custom_field: 1 } as unknown as DocField;
+    const before = merged.findIndex(({ fieldname }) => fieldname === field.insert_after);
+    merged.splice(before < 0 ? merged.length : before + 1, 0, field);
+  }
+  return merged;
+}
