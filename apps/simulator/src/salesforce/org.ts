@@ -1,6 +1,6 @@
 import type { StoredRecord } from '../vendor.js';
 import { salesforceId, withChecksum } from '../world.js';
-import { createSchema } from './catalog.js';
+import { createSchema } from './catalog/index.js';
 import { derive, type Fields } from './derive.js';
 import { noSuchColumn, notFound, SalesforceError } from './errors.js';
 import { checkReferences, checkRequired, checkUnique } from './checks.js';

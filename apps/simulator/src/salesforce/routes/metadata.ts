@@ -81,7 +81,7 @@ function createField(org: Org, call: Call, id: string): Answer {
   if (fieldOf(type, name))
     throw refused(
       'DUPLICATE_DEVELOPER_NAME',
-      `There is already a field named ${name.replace(/__c$/, '')} on ${type.label}.`,
+      'Developer name already exists for given entity or has been previously used. Please choose a different name.',
       'FullName',
     );
   type.fields.set(name.toLowerCase(), fieldFrom(name, Metadata ?? {}));

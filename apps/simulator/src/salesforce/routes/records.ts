@@ -78,7 +78,6 @@ function update(org: Org, call: Call, id: string): Answer {
 
 function remove(org: Org, call: Call, id: string): Answer {
   const type = org.type(String(call.params.type));
-  checkUnmodified(call, org.get(type, id));
   org.remove(type, id, call.session.userId);
   return { status: 204 };
 }
@@ -135,10 +134,16 @@ function isModified(call: Call, row: Fields): boolean {
   return Number.isNaN(since) || lastModified(row) > since;
 }
 
-/** Holds a write to `If-Unmodified-Since`; the header knows seconds only, as do the records. */
+/**
+ * Holds an update to `If-Unmodified-Since`; the header knows seconds only, as do the records. Deleting knows no
+ * conditions.
+ * https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/intro_rest_conditional_requests.htm
+ */
 function checkUnmodified(call: Call, row: Fields): void {
   const since = conditionOf(call, 'if-unmodified-since');
-  if (Number.isNaN(since) || lastModified(row) <= since) return;
+  if (call.headers['if-unmodified-since'] === undefined || lastModified(row) <= since) return;
+  if (Number.isNaN(since))
+    throw new SalesforceError(400, 'INVALID_HEADER', 'Invalid value of header If-Unmodified-Since');
   throw new SalesforceError(
     412,
     'PRECONDITION_FAILED',

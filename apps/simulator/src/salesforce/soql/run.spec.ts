@@ -78,7 +78,7 @@ describe('SOQL', () => {
         Tasks: null,
       },
     ]);
-    expect((rows[0]?.OpportunityLineItems as Children).rows).toMatchObject([
+    expect((rows[0]?.OpportunityLineItems as Children | undefined)?.rows).toMatchObject([
       { Product2: { Name: 'Rugged barcode scanner' } },
     ]);
   });
