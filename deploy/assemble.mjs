@@ -7,7 +7,13 @@ import { join } from 'node:path';
 /** Apps that need more than their bundle. LangChain loads a model's provider when that model is chosen. */
 const EXTRAS = {
   orchestrator: {
-    packages: ['langchain', '@langchain/core', '@langchain/anthropic', '@langchain/openai', '@langchain/ollama'],
+    packages: [
+      'langchain',
+      '@langchain/core',
+      '@langchain/anthropic',
+      '@langchain/openai',
+      '@langchain/ollama',
+    ],
     folders: ['config'],
   },
 };
