@@ -24,6 +24,7 @@ export const contact: Controller = {
     doc.email_id = primary(doc, 'email_ids', 'is_primary', 'email_id');
     doc.phone = primary(doc, 'phone_nos', 'is_primary_phone', 'phone');
     doc.mobile_no = primary(doc, 'phone_nos', 'is_primary_mobile_no', 'phone');
+    if (doc.email_id) doc.image ??= '';
     titleLinks(doc);
   },
 };

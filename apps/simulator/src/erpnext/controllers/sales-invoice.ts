@@ -6,7 +6,7 @@ import { computeTotals } from './totals.js';
 export const salesInvoice: Controller = {
   beforeInsert(task) {
     fillHeader(task);
-    if (task.doc.customer) fillRows(task);
+    fillRows(task);
   },
   validate(task) {
     const { doc } = task;

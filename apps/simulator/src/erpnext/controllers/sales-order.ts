@@ -10,7 +10,6 @@ import { computeTotals } from './totals.js';
 export const salesOrder: Controller = {
   beforeInsert(task) {
     fillHeader(task);
-    if (!task.doc.customer) return;
     fillRows(task);
   },
   validate(task) {

@@ -31,28 +31,31 @@ export function checkExchangeRate(doc: Doc): void {
   throw thrownByErpnext(text);
 }
 
-/** What a row takes from its item and the price list. A rate for an item without a price becomes its price. */
-export function fillRows(task: Task): void {
-  const { site, doc, values, before } = task;
-  const given = Array.isArray(values.items) ? (values.items as Record<string, unknown>[]) : [];
-  rowsOf(doc, 'items').forEach((row, index) => {
-    if (!row.item_code) return;
+/** What rows take from their items and the price list. */
+export function fillRows({ site, doc, before }: Task): void {
+  const known = new Set(before && rowsOf(before, 'items').map((row) => row.name));
+  for (const row of rowsOf(doc, 'items')) {
+    if (!row.item_code) continue;
     const item = site.load('Item', textOf(row, 'item_code'));
     if (item.disabled) throw thrownByErpnext(`Item ${item.name} is disabled`);
-    row.item_name ||= item.item_name;
-    row.description ||= item.description;
-    row.item_group ||= item.item_group;
-    row.uom ||= item.stock_uom ?? UOM;
-    row.stock_uom = item.stock_uom;
-    row.conversion_factor ||= 1;
-    row.is_stock_item = item.is_stock_item;
-    row.grant_commission = item.grant_commission;
-    if ('warehouse' in row) row.warehouse ||= WAREHOUSE;
-    if ('item_tax_rate' in row) row.item_tax_rate ||= '{}';
-    row.price_list_rate = flt(listPrice(site, item.name)?.price_list_rate);
-    const isNew = !before || given.length > 0;
-    if (isNew && !flt(row.rate) && (given[index]?.rate ?? null) === null) row.rate = row.price_list_rate;
-  });
+    fillRow(row, item);
+    if (known.has(row.name)) continue;
+    row.price_list_rate ||= flt(listPrice(site, item.name)?.price_list_rate);
+    row.rate ||= row.price_list_rate;
+  }
+}
+
+function fillRow(row: Doc, item: Doc): void {
+  row.item_name ||= item.item_name;
+  row.description ||= item.description;
+  row.item_group ||= item.item_group;
+  row.uom ||= item.stock_uom ?? UOM;
+  row.stock_uom = item.stock_uom;
+  row.conversion_factor ||= 1;
+  row.is_stock_item = item.is_stock_item;
+  row.grant_commission = item.grant_commission;
+  if ('warehouse' in row) row.warehouse ||= WAREHOUSE;
+  if ('item_tax_rate' in row) row.item_tax_rate ||= '{}';
 }
 
 export function checkQuantities(doc: Doc): void {

@@ -24,6 +24,8 @@ export function presentDoc(site: Site, doc: Doc, nulls: 'omit' | 'keep'): Record
     answer[field.fieldname] = rowsOf(doc, field.fieldname).map((row) => presentDoc(site, row, nulls));
   }
   if (doc.__unsaved) answer.__unsaved = 1;
+  // A single has no row of its own: its values are kept as text, and nobody noted when it began.
+  if (meta.issingle) Object.assign(answer, { creation: null, idx: '0' });
   if (nulls === 'keep') return answer;
   return Object.fromEntries(Object.entries(answer).filter(([, value]) => value !== null));
 }

@@ -38,7 +38,7 @@ export function checkPermission(
   site.meta(doctype);
   const bold = `<strong>${user}</strong>`;
   const noRole = `User ${bold} does not have doctype access via role permission for document <strong>${doctype}</strong>`;
-  const which = name === '' ? '' : `: ${doctype} - ${name}`;
+  const which = name === '' || user === GUEST ? '' : `: ${doctype} - ${name}`;
   const message = isList ? noRole : `${noRole}<br>User ${bold} does not have access to this document${which}`;
   const right = RIGHTS[verb] ?? 'read';
   const summary = isList

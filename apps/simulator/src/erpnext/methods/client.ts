@@ -173,6 +173,11 @@ const methods: Record<string, Method> = {
       return doc ? { name: doc.name } : {};
     },
   },
+  has_permission: {
+    verbs: READ,
+    required: ['doctype', 'docname'],
+    run: () => ({ has_permission: true }),
+  },
   get_time_zone: { verbs: READ, guest: true, run: ({ site }) => ({ time_zone: site.timeZone() }) },
 };
 
