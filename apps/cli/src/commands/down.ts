@@ -1,0 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CliError, EXIT } from '../exit.js';
+import type { AddCommand } from '../program.js';
+import { readState } from '../stack/state.js';
+
+const PATIENCE_MS = 30_000;
+
+export const addDown: AddCommand = (program, terminal) => {
+  program
+    .command('down')
+    .description('stop what `up` started in this clone')
+    .action(async () => {
+      const state = readState(terminal.root);
+      if (state === undefined) throw new CliError(EXIT.unreachable, 'Nothing is running in this clone');
+      process.kill(state.pid, 'SIGTERM');
+      const deadline = Date.now() + PATIENCE_MS;
+      while (readState(terminal.root)?.pid === state.pid) {
+        if (Date.now() > deadline)
+          throw new CliError(
+            EXIT.failed,
+            `Process ${state.pid} did not stop`,
+            `kill -9 ${state.pid}   (its services end with it)`,
+          );
+        await sleep(100);
+      }
+      terminal.note('Stopped.');
+    });
+};

@@ -1,0 +1,51 @@
+import type { StatusReply } from '@signalbox/contracts';
+import { requireApi } from '../api/target.js';
+import { createStyle } from '../output/style.js';
+import { table } from '../output/table.js';
+import type { AddCommand } from '../program.js';
+import { readState, type StackState } from '../stack/state.js';
+import type { Terminal } from '../terminal.js';
+
+export const addStatus: AddCommand = (program, terminal) => {
+  program
+    .command('status')
+    .description('what runs, which connections are ready, what waits for somebody')
+    .option('--json', 'the document alone')
+    .action(async ({ json }: { json?: boolean }) => {
+      const reply = await requireApi(terminal).get<StatusReply>('/api/status');
+      const state = terminal.env['SIGNALBOX_URL'] ? undefined : readState(terminal.root);
+      const services = state?.services ?? [];
+      terminal.out(json ? JSON.stringify({ ...reply, services }) : show(reply, state, terminal));
+    });
+};
+
+function show(reply: StatusReply, state: StackState | undefined, terminal: Terminal): string {
+  const style = createStyle(terminal.colors);
+  const runs = Object.entries(reply.runs).filter(([, count]) => count > 0);
+  const head = [
+    `Signalbox ${reply.version}, model ${reply.model}`,
+    `Runs: ${runs.length === 0 ? 'none yet' : runs.map(([status, count]) => `${count} ${status}`).join(', ')}`,
+    `Approvals waiting: ${reply.approvals.pending}`,
+  ];
+  const connections = reply.connections.map((one) => [
+    one.connection,
+    one.system,
+    one.mode,
+    one.ready ? style.green('ready') : style.red('not ready'),
+    one.problems.join('; '),
+  ]);
+  const parts = [
+    head.join('\n'),
+    table([['connection', 'system', 'mode', '', ''].map(style.bold), ...connections], {
+      width: terminal.width,
+    }),
+  ];
+  if (state !== undefined)
+    parts.push(
+      table([
+        ['service', 'url', 'process'].map(style.bold),
+        ...state.services.map(({ name, url, pid }) => [name, url, String(pid)]),
+      ]),
+    );
+  return parts.join('\n\n');
+}

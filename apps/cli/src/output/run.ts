@@ -1,0 +1,78 @@
+import type { RunDetail, RunStatus, StepSummary } from '@signalbox/contracts';
+import type { Terminal } from '../terminal.js';
+import { createStyle, type Style } from './style.js';
+import { table } from './table.js';
+import { shortId, showTime, showValue } from './value.js';
+
+const GOOD: readonly RunStatus[] = ['done', 'nothing-to-do'];
+const BAD: readonly RunStatus[] = ['failed', 'attention'];
+
+export function showRunStatus(status: RunStatus, style: Style): string {
+  if (GOOD.includes(status)) return style.green(status);
+  return BAD.includes(status) ? style.red(status) : style.yellow(status);
+}
+
+/** One run for people: what it is, its steps, its result. */
+export function showRun(run: RunDetail, terminal: Pick<Terminal, 'colors' | 'width'>): string {
+  const style = createStyle(terminal.colors);
+  const facts = [
+    ['status', showRunStatus(run.status, style)],
+    ['business key', run.businessKey],
+    ['started', showTime(run.startedAt)],
+    ['trace', run.traceId ?? '–'],
+    ['model', run.model],
+    ['vendor calls', String(run.calls)],
+    ...run.approvals.map((approval) => ['approval', describeApproval(approval)]),
+  ];
+  const parts = [`${style.bold(run.title)}  ${style.dim(run.id)}`, table(facts, { width: terminal.width })];
+  if (run.steps.length > 0) parts.push(stepTable(run.steps, terminal));
+  if (run.report) parts.push(run.report.trim());
+  if (run.error) parts.push(`${style.red(run.error.code)}: ${run.error.message}`);
+  return parts.join('\n\n');
+}
+
+function describeApproval(approval: RunDetail['approvals'][number]): string {
+  const by = approval.decidedBy === null ? '' : ` by ${approval.decidedBy}`;
+  return `${shortId(approval.id)} ${approval.status}${by}: ${approval.reason}`;
+}
+
+/** System, record, before → after, key, attempts, milliseconds: a line a step and changed field. */
+export function stepTable(
+  steps: readonly StepSummary[],
+  terminal: Pick<Terminal, 'colors' | 'width'>,
+): string {
+  const style = createStyle(terminal.colors);
+  const head = ['system', 'record', 'what changed', 'state', 'key', 'tries', 'ms'].map(style.bold);
+  const rows = steps.map((step) => [
+    step.connection,
+    `${step.type}\n${step.recordId ?? '–'}`,
+    changeLines(step).join('\n'),
+    `${showState(step, style)}${step.outcome === 'found' ? '\nlooked up' : ''}`,
+    shortId(step.key),
+    String(step.attempts),
+    String(Math.round(step.ms)),
+  ]);
+  return table([head, ...rows], { width: terminal.width });
+}
+
+const SHOWN_FIELDS = 4;
+
+/** `field: before → after`, and `→ restored` once it was taken back; long lists end with how many more there are. */
+export function changeLines(step: StepSummary): string[] {
+  const names = [...new Set([...Object.keys(step.before ?? {}), ...Object.keys(step.after ?? {})])];
+  const takenBack = step.state === 'compensated';
+  const lines = names.slice(0, SHOWN_FIELDS).map((name) => {
+    const shown = [step.before?.[name], step.after?.[name], ...(takenBack ? [step.restored?.[name]] : [])];
+    return `${name}: ${shown.map(showValue).join(' → ')}`;
+  });
+  const more = names.length - SHOWN_FIELDS;
+  const list = more > 0 ? [...lines, `and ${more} more fields`] : lines;
+  if (takenBack && step.restored === null) list.push('taken back: the record is gone or cancelled');
+  return list.length > 0 ? list : [step.summary];
+}
+
+function showState(step: StepSummary, style: Style): string {
+  if (step.state === 'done') return style.green('done');
+  if (step.state === 'failed' || step.state === 'attention') return style.red(step.state);
+  return style.yellow(step.state);
+}

@@ -1,0 +1,26 @@
+import { isChangeReference } from '@signalbox/contracts';
+
+/** A field's value as people read it: an absent one is a dash, a reference names the change that it waits for. */
+export function showValue(value: unknown): string {
+  if (value === null || value === undefined || value === '') return '–';
+  if (isChangeReference(value)) return `(${value.field ?? 'id'} of ${value.$ref})`;
+  if (Array.isArray(value)) return value.length === 1 ? '1 row' : `${value.length} rows`;
+  if (typeof value === 'object' && 'amount' in value && 'currency' in value)
+    return [value.amount, value.currency].filter(Boolean).join(' ');
+  if (typeof value === 'object') return JSON.stringify(value);
+  return String(value);
+}
+
+/** Local time, to the second; what is no time stays as it is. */
+export function showTime(iso: string): string {
+  const time = new Date(iso);
+  if (Number.isNaN(time.getTime())) return iso;
+  const two = (number: number) => String(number).padStart(2, '0');
+  const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+  return `${day} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
+}
+
+/** The first part of a UUID, enough to name it on the command line. */
+export function shortId(id: string): string {
+  return /^[0-9a-f]{8}-/.test(id) ? id.slice(0, 8) : id;
+}
