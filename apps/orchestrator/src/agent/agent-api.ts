@@ -1,12 +1,13 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import type { BaseCheckpointSaver } from '@langchain/langgraph';
+import type { Mappings } from '@signalbox/mapping';
+import type { Lease } from '@signalbox/saga';
 import type { AskReply, ErrorBody, RunDetail, RunStatus } from '@signalbox/contracts';
 import type {
   AgentRun,
   Commit,
   Decision,
   GatewayReads,
-  Mappings,
   Playbooks,
   Policy,
   Proposal,
@@ -25,7 +26,8 @@ export interface AgentOptions {
   model: AgentModel;
   /** Answers questions; without it `model` does. */
   askModel?: AgentModel;
-  mappings: Mappings;
+  /** The mappings as they are now. */
+  mappings: () => Mappings;
   gateways: GatewayReads;
   policy: Policy;
   playbooks: Playbooks;
@@ -33,16 +35,10 @@ export interface AgentOptions {
   checkpointer: BaseCheckpointSaver;
 }
 
-/** The lease under which a run is executed: checkpoints of a lower epoch are refused as `STALE_OWNER`. */
-export interface RunLease {
-  resource: string;
-  owner: string;
-  epoch: number;
-}
-
 /** How one call of the agent is carried out. */
 export interface Execution {
-  lease?: RunLease;
+  /** The lease under which the run is executed: checkpoints of a lower epoch are refused as `STALE_OWNER`. */
+  lease?: Lease;
   signal?: AbortSignal;
 }
 

@@ -1,7 +1,6 @@
 import type {
   Change,
   ChangeSet,
-  DescribeReply,
   Fields,
   GetReply,
   GetRequest,
@@ -10,49 +9,16 @@ import type {
   QueryReply,
   QueryRequest,
   StepSummary,
-  SystemRecord,
 } from '@signalbox/contracts';
-import type { CanonicalRecord, FindRecordsCall, ProposedChange } from './protocol.js';
+import type { ProposedChange } from './protocol.js';
 
 /** What the graph needs of the gateways: reading and previewing. Errors are `SignalboxError`s. */
 export interface GatewayReads {
   /** Names of the connections that gateways have announced. */
   connections(): Promise<string[]>;
-  describe(connection: string): Promise<DescribeReply>;
   get(connection: string, request: GetRequest): Promise<GetReply>;
   query(connection: string, request: QueryRequest): Promise<QueryReply>;
   preview(connection: string, changes: Change[]): Promise<PreviewReply>;
-}
-
-/** A connection, and the system whose columns of the mappings apply to it. */
-export interface Endpoint {
-  connection: string;
-  system: string;
-}
-
-/** What a model is told of one entity: its canonical fields, and the connections that have it. */
-export interface EntityOutline {
-  entity: string;
-  connections: string[];
-  fields: { name: string; type: string; description: string }[];
-}
-
-/**
- * What the graph needs of the mappings. Each function throws a `SignalboxError` that names the entity or field which
- * the mappings do not know: `BAD_REQUEST`, or `VALIDATION` for a value that does not convert.
- */
-export interface Mappings {
-  /** Hash of the mapping files: a proposal made with another version is void. */
-  version(): string;
-  outline(endpoints: Endpoint[]): EntityOutline[];
-  get(at: Endpoint, entity: string, id: string): GetRequest;
-  /** `keep` drops what the system's own search finds too much of: names that are not alike. */
-  find(
-    at: Endpoint,
-    call: FindRecordsCall,
-  ): { request: QueryRequest; keep(record: CanonicalRecord): boolean };
-  canonical(at: Endpoint, entity: string, record: SystemRecord): CanonicalRecord;
-  change(at: Endpoint, proposed: ProposedChange): Change;
 }
 
 /** A change set as it goes to review. */
@@ -122,5 +88,13 @@ export interface SagaOutcome {
 
 /** Executes an approved change set. Called again with the same saga id it attaches to what happened already. */
 export interface Commit {
-  (saga: { sagaId: string; changeSet: ChangeSet; actor: string }): Promise<SagaOutcome>;
+  (saga: {
+    sagaId: string;
+    runId: string;
+    changeSet: ChangeSet;
+    /** `policy:<rule>`, or the person who approved. */
+    actor: string;
+    /** Aborts when the run is given up: shutdown, lease lost. */
+    signal?: AbortSignal;
+  }): Promise<SagaOutcome>;
 }
