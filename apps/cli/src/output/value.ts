@@ -1,10 +1,13 @@
-import { isChangeReference } from '@signalbox/contracts';
+import type { ChangeReference } from '@signalbox/contracts';
 
 /** A field's value as people read it: an absent one is a dash, a reference names the change that it waits for. */
 export function showValue(value: unknown): string {
   if (value === null || value === undefined || value === '') return '–';
-  if (isChangeReference(value)) return `(${value.field ?? 'id'} of ${value.$ref})`;
   if (Array.isArray(value)) return value.length === 1 ? '1 row' : `${value.length} rows`;
+  if (typeof value === 'object' && '$ref' in value) {
+    const { $ref, field } = value as ChangeReference;
+    return `(${field ?? 'id'} of ${$ref})`;
+  }
   if (typeof value === 'object' && 'amount' in value && 'currency' in value)
     return [value.amount, value.currency].filter(Boolean).join(' ');
   if (typeof value === 'object') return JSON.stringify(value);
