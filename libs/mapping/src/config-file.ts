@@ -80,11 +80,12 @@ const validators = new WeakMap<object, ValidateFunction>();
 function validator(schema: object): ValidateFunction {
   const known = validators.get(schema);
   if (known !== undefined) return known;
+  // Strict but for types, which a schema made of if/then parts gives only once.
   const ajv = new Ajv({
     allErrors: true,
     verbose: true,
-    allowUnionTypes: true,
-    strict: 'log',
+    strict: true,
+    strictTypes: false,
     strictRequired: false,
   });
   const made = ajv.compile(schema);
