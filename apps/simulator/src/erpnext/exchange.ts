@@ -14,7 +14,7 @@ export interface Call {
 
 const AUTHORIZATION = 'token local-key:local-secret';
 
-/** Talks to a site over HTTP with Signalbox's key; `path` is not encoded yet. */
+/** Talks to a site over HTTP with Signalbox's key, for specs; `path` is not encoded yet. */
 export function siteClient(url: string) {
   const call = async (
     method: string,
