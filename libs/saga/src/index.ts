@@ -30,3 +30,6 @@ export {
   type SagaStatus,
   type StepState,
 } from './state.js';
+export { Leases } from './postgres/leases.js';
+export { migrate } from './postgres/migrate.js';
+export { PostgresJournal } from './postgres/journal.js';
