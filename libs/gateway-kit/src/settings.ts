@@ -14,7 +14,7 @@ export class GatewaySettings extends ServiceSettings {
   @IsString()
   @Matches(/^[A-Za-z0-9_-]{43}$/, { message: 'grantPublicKey must be 32 bytes in base64url (43 characters)' })
   grantPublicKey!: string;
-  /** Where vendors reach the notices door, as they call it; signatures may cover it. */
+  /** Where vendors reach this gateway, as they call it; the notices door is `/notices` below it. Signatures cover it. */
   @IsOptional()
   @IsUrl({ require_tld: false, require_protocol: true })
   publicUrl?: string;

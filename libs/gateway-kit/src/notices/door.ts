@@ -13,7 +13,7 @@ export interface NoticeDoor {
   logger: Logger;
   connection: string;
   notices: NoticeFacts;
-  /** As vendors call it: `https://hooks.example.com/erpnext/notices`. */
+  /** Where vendors reach this gateway: `https://erpnext.example.com`; the door is `/notices` below it. */
   publicUrl: string | undefined;
   /** By outcome: accepted, refused, failed. */
   counter: Counter<'outcome'>;
@@ -70,7 +70,7 @@ async function receive(door: NoticeDoor, request: FastifyRequest): Promise<void>
     Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
   );
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  const url = door.publicUrl ?? `http://${request.host}${request.url}`;
+  const url = `${(door.publicUrl ?? `http://${request.host}`).replace(/\/+$/, '')}${request.url}`;
   door.notices.verify({ method: request.method, url, headers, body }, Date.now());
   await publishDurable(door.nats, `notices.${door.connection}`, body, { messageId: randomUUID() });
 }
