@@ -1,5 +1,5 @@
 import { startSimulator, type TestSimulator } from '../testing.js';
-import { docOf, failureOf, messagesOf, siteClient, type SiteClient } from './exchange.js';
+import { docOf, failureOf, messagesOf, siteClient, type SiteClient } from './spec-site.js';
 
 const CUSTOMERS = '/api/resource/Customer';
 
@@ -57,7 +57,8 @@ describe('access to a site', () => {
 
   it('describes a DocType with its custom fields to forms, and without them as a resource', async () => {
     const form = await site.get('/api/method/frappe.desk.form.load.getdoctype?doctype=Sales Order');
-    const [meta, ...children] = form.body?.docs as { name: string; fields: Record<string, unknown>[] }[];
+    const docs = form.body?.docs as { name: string; fields: Record<string, unknown>[] }[] | undefined;
+    const [meta, ...children] = docs ?? [];
     const key = meta?.fields.find((field) => field.fieldname === 'signalbox_key');
     expect(key).toMatchObject({ fieldtype: 'Data', unique: 1, no_copy: 1, is_custom_field: 1 });
     expect(children.map((child) => child.name)).toContain('Sales Order Item');

@@ -1,5 +1,5 @@
 import { startSimulator, type TestSimulator } from '../testing.js';
-import { docOf, failureOf, messagesOf, siteClient, type SiteClient } from './exchange.js';
+import { docOf, failureOf, messagesOf, siteClient, type SiteClient } from './spec-site.js';
 
 const LATER = '2099-12-20';
 const ORDER = '/api/resource/Sales Order';

@@ -24,6 +24,8 @@ export class Site {
   readonly graveyard: Doc[] = [];
   private readonly tables = new Map<string, Map<string, Doc>>();
   private readonly counters = new Map<string, number>();
+  /** DocTypes with their custom fields, until a custom field changes. */
+  private readonly metas = new Map<string, DocType>();
   private readonly random: () => number;
   private undo: (() => void)[] = [];
   private events: DocEvent[] = [];
@@ -48,9 +50,14 @@ export class Site {
 
   /** A DocType with its custom fields; throws a 404 where there is none. */
   meta(doctype: string): DocType {
-    const meta = standardDoctypes.get(doctype);
-    if (!meta) throw notFound('DocType', doctype);
-    return { ...meta, fields: withCustomFields(meta.fields, this.customFields(doctype)) };
+    const known = this.metas.get(doctype);
+    if (known) return known;
+    const standard = standardDoctypes.get(doctype);
+    if (!standard) throw notFound('DocType', doctype);
+    const custom = this.all('Custom Field').filter((field) => field.dt === doctype);
+    const meta = { ...standard, fields: withCustomFields(standard.fields, custom) };
+    this.metas.set(doctype, meta);
+    return meta;
   }
 
   has(doctype: string): boolean {
@@ -89,19 +96,23 @@ export class Site {
   put(doc: Doc): void {
     const table = this.tables.get(doc.doctype) ?? new Map<string, Doc>();
     this.tables.set(doc.doctype, table);
-    const key = collationKey(doc.name);
-    const before = table.get(key);
-    table.set(key, structuredClone(doc));
-    this.undo.push(() => (before ? table.set(key, before) : table.delete(key)));
+    this.change(doc.doctype, table, collationKey(doc.name), structuredClone(doc));
   }
 
   remove(doctype: string, name: string): void {
     const table = this.tables.get(doctype);
-    const key = collationKey(name);
-    const before = table?.get(key);
-    if (!table || !before) return;
-    table.delete(key);
-    this.undo.push(() => table.set(key, before));
+    if (table) this.change(doctype, table, collationKey(name), undefined);
+  }
+
+  private change(doctype: string, table: Map<string, Doc>, key: string, doc: Doc | undefined): void {
+    const before = table.get(key);
+    const set = (value: Doc | undefined) => {
+      if (value) table.set(key, value);
+      else table.delete(key);
+      if (doctype === 'Custom Field') this.metas.clear();
+    };
+    set(doc);
+    this.undo.push(() => set(before));
   }
 
   bury(doc: Doc): void {
@@ -135,10 +146,6 @@ export class Site {
       for (const step of this.undo.reverse()) step();
       throw error;
     }
-  }
-
-  private customFields(doctype: string): Doc[] {
-    return this.all('Custom Field').filter((field) => field.dt === doctype);
   }
 }
 

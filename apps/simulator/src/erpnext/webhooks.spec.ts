@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSimulator, type TestSimulator } from '../testing.js';
-import { docOf, siteClient, type SiteClient } from './exchange.js';
+import { docOf, siteClient, type SiteClient } from './spec-site.js';
 import { webhookSignature } from './webhooks.js';
 
 const SECRET = 'ключ';
