@@ -30,7 +30,7 @@ export interface ConfigDocument<T> {
 export function configError(problems: ConfigProblem[]): SignalboxError {
   const lines = problems.map(
     ({ file, line, column, field, problem, fix }) =>
-      `${file}:${line}:${column} ${field === '' ? '' : `${field}: `}${problem}. ${fix}.`,
+      `${file}:${line}:${column} ${field === '' ? '' : `${field}: `}${problem}. ${fix}${fix.endsWith('?') ? '' : '.'}`,
   );
   return new SignalboxError('BAD_REQUEST', lines.join('\n'), { details: { problems } });
 }

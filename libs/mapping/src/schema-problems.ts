@@ -5,12 +5,16 @@ export interface SchemaProblem {
   path: string[];
   text: string;
   fix: string;
+  /** The key that is missing. */
+  missing?: string;
+  /** The key that an unknown one most likely means. */
+  meant?: string;
 }
 
 /** Says what a schema's errors mean; those that only repeat others (`if`, `anyOf`) are left out. */
 export function schemaProblems(errors: readonly ErrorObject[]): SchemaProblem[] {
   const telling = errors.filter(({ keyword }) => !['if', 'anyOf', 'oneOf'].includes(keyword));
-  const told = (telling.length > 0 ? telling : errors).map(say);
+  const told = withoutMistyped((telling.length > 0 ? telling : errors).map(say));
   const seen = new Set<string>();
   return told.filter(({ path, text }) => {
     const key = `${path.join('.')}|${text}`;
@@ -18,7 +22,21 @@ export function schemaProblems(errors: readonly ErrorObject[]): SchemaProblem[] 
   });
 }
 
-type Words = (error: ErrorObject, name: string) => { text: string; fix: string; child?: string };
+/** A key that is missing only because it is mistyped is told once. */
+function withoutMistyped(problems: SchemaProblem[]): SchemaProblem[] {
+  return problems.filter(
+    ({ path, missing }) =>
+      missing === undefined ||
+      !problems.some(
+        ({ path: other, meant }) => meant === missing && other.slice(0, -1).join('/') === path.join('/'),
+      ),
+  );
+}
+
+type Words = (
+  error: ErrorObject,
+  name: string,
+) => { text: string; fix: string; child?: string; missing?: string; meant?: string };
 
 const WORDS: Record<string, Words> = {
   additionalProperties: ({ params, parentSchema }) => {
@@ -32,11 +50,12 @@ const WORDS: Record<string, Words> = {
           ? `Use one of: ${known.join(', ')}`
           : `Did you mean "${near}"? Known here: ${known.join(', ')}`,
       child: unknown,
+      meant: near,
     };
   },
   required: ({ params }) => {
     const missing = (params as { missingProperty: string }).missingProperty;
-    return { text: `"${missing}" is missing`, fix: `Add "${missing}:" here` };
+    return { text: `"${missing}" is missing`, fix: `Add "${missing}:" here`, missing };
   },
   enum: ({ params, data }) => {
     const allowed = (params as { allowedValues: unknown[] }).allowedValues.map(String);
@@ -89,6 +108,8 @@ function say(error: ErrorObject): SchemaProblem {
     path: [...path, ...inName, ...(words.child === undefined ? [] : [words.child])],
     text: words.text,
     fix: words.fix,
+    missing: words.missing,
+    meant: words.meant,
   };
 }
 

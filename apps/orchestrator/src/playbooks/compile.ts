@@ -57,7 +57,7 @@ class Compiler {
           'See https://docs.jsonata.org for what can stand here',
         ),
       );
-      return { names: new Set(), evaluate: () => Promise.resolve(null) };
+      return { names: new Set(), calls: new Set(), evaluate: () => Promise.resolve(null) };
     }
   }
 }

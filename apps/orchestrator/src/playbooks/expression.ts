@@ -1,5 +1,6 @@
 import jsonata from 'jsonata';
 import type { FieldValue } from '@signalbox/contracts';
+import { calledFunctions, rootNames } from './syntax.js';
 import { shown, type PlaybookFunctions } from './functions.js';
 
 /** What steps have made so far, by name, and `input`. */
@@ -9,6 +10,8 @@ export type Scope = Record<string, FieldValue>;
 export interface Compiled {
   /** Names that it needs of the scope. */
   names: ReadonlySet<string>;
+  /** Functions that it calls, without the `$`. */
+  calls: ReadonlySet<string>;
   /** Throws when the expression can't be worked out with what the scope holds. */
   evaluate(scope: Scope, functions: PlaybookFunctions): Promise<FieldValue>;
 }
@@ -31,12 +34,13 @@ export function compileValue(value: FieldValue): Compiled {
 }
 
 function literal(value: FieldValue): Compiled {
-  return { names: new Set(), evaluate: () => Promise.resolve(value) };
+  return { names: new Set(), calls: new Set(), evaluate: () => Promise.resolve(value) };
 }
 
 function together(parts: Compiled[], combine: (values: FieldValue[]) => FieldValue): Compiled {
   return {
     names: new Set(parts.flatMap(({ names }) => [...names])),
+    calls: new Set(parts.flatMap(({ calls }) => [...calls])),
     evaluate: async (scope, functions) =>
       combine(await Promise.all(parts.map((part) => part.evaluate(scope, functions)))),
   };
@@ -55,6 +59,7 @@ export function compileExpression(text: string): Compiled {
   const expression = parsed(text);
   return {
     names: rootNames(expression.ast()),
+    calls: calledFunctions(expression.ast()),
     evaluate: async (scope, functions) => plain(await expression.evaluate(scope, functions)),
   };
 }
@@ -71,33 +76,4 @@ function parsed(text: string): jsonata.Expression {
 /** JSONata's lists carry hidden marks, and what is not there is undefined: plain JSON has neither. */
 function plain(value: unknown): FieldValue {
   return value === undefined ? null : (JSON.parse(JSON.stringify(value)) as FieldValue);
-}
-
-type Node = Record<string, unknown>;
-
-/** The names that an expression takes from its scope, not from an item that it looks into. */
-export function rootNames(ast: unknown): Set<string> {
-  const names = new Set<string>();
-  visit(ast, true, names);
-  return names;
-}
-
-function visit(value: unknown, atRoot: boolean, names: Set<string>): void {
-  if (Array.isArray(value)) {
-    for (const each of value) visit(each, atRoot, names);
-    return;
-  }
-  if (value === null || typeof value !== 'object') return;
-  const node = value as Node;
-  if (node['type'] !== 'path') {
-    for (const each of Object.values(node)) visit(each, atRoot, names);
-    return;
-  }
-  const [first, ...rest] = node['steps'] as Node[];
-  const whole = first?.['type'] === 'variable' && first['value'] === '$';
-  const named = whole ? rest[0] : first;
-  if (named?.['type'] === 'name' && (atRoot || whole)) names.add(String(named['value']));
-  if (first?.['type'] !== 'name' && first?.['type'] !== 'variable') visit(first, atRoot, names);
-  // From here on names are those of the items on the path.
-  visit([first?.['stages'], first?.['predicate'], rest, node['group']], false, names);
 }

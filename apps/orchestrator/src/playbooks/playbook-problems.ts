@@ -5,6 +5,8 @@ import {
   type ConfigProblem,
   type Mappings,
 } from '@signalbox/mapping';
+import { FUNCTION_WORDS } from './functions.js';
+import { JSONATA_FUNCTIONS } from './syntax.js';
 import { kindOf, type CompiledSteps } from './compile.js';
 import type { ChangeFile, FindFile, PlaybookFile, ProposeFile, ReadFile } from './playbook.js';
 
@@ -17,6 +19,7 @@ export function playbookProblems(
   return [
     ...unknownNames(document, places),
     ...unknownInput(document, places),
+    ...unknownFunctions(document, places),
     ...duplicates(document),
     ...unmapped(document, mappings),
   ];
@@ -34,6 +37,26 @@ function unknownNames(
       .filter((name) => !known.includes(name))
       .map((name) => document.problem(path, `"${name}" is made by no step above`, suggestion(name, known)));
   });
+}
+
+/** Called only when the step is reached, a mistyped function would be noticed late. */
+function unknownFunctions(
+  document: ConfigDocument<PlaybookFile>,
+  places: CompiledSteps['places'],
+): ConfigProblem[] {
+  const known = [...Object.keys(FUNCTION_WORDS), ...JSONATA_FUNCTIONS];
+  return places.flatMap(({ path, compiled }) =>
+    [...compiled.calls]
+      .filter((name) => !known.includes(name))
+      .map((name) => {
+        const near = nearest(name, known);
+        const fix =
+          near === undefined
+            ? `Ours are: ${Object.keys(FUNCTION_WORDS).join(', ')}`
+            : `Did you mean "$${near}"?`;
+        return document.problem(path, `"$${name}" is no function`, fix);
+      }),
+  );
 }
 
 /** `input.x` is looked for in the text itself: expressions keep no more than their first name. */
