@@ -5,12 +5,14 @@ import { runStep, say, SetUpError } from './step.mjs';
 
 const UNPACKED = '.signalbox/bin/nats-server';
 const NEEDS_SERVERS = ['demo', 'up', 'test', 'doctor', 'connect', 'setup', 'mapping'];
+/** The others start servers of their own, whatever NATS_URL says. */
+const TAKES_NATS_URL = ['demo', 'up'];
 const ADVICE =
   'Install nats-server 2.9 or newer so that it is on PATH (https://github.com/nats-io/nats-server/releases), or set NATS_URL to a server with JetStream';
 
 export function natsIsMissing(command) {
   if (!NEEDS_SERVERS.includes(command)) return false;
-  if (command !== 'test' && usesOtherServer()) return false;
+  if (TAKES_NATS_URL.includes(command) && usesOtherServer()) return false;
   return !isExecutable(UNPACKED) && findOnPath('nats-server') === undefined;
 }
 

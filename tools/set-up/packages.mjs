@@ -7,7 +7,7 @@ import { runStep, say, SetUpError } from './step.mjs';
 
 const STAMP = 'node_modules/.signalbox-packages';
 const WHAT =
-  'npm packages, about 200 MB to download and 900 MB in node_modules/: Node 24, PostgreSQL, the libraries of the services, and what builds and tests them';
+  'npm packages, about 350 MB to download and 850 MB in node_modules/: Node 24, PostgreSQL, the libraries of the services, and what builds and tests them';
 
 function wanted() {
   const manifests = readdirSync('libs').map((name) => join('libs', name, 'package.json'));

@@ -59,7 +59,7 @@ function guard() {
   guarded = true;
   onEnd(async () => {
     for (const child of running) signalGroup(child, 'SIGTERM');
-    const deadline = Date.now() + 5000;
+    const deadline = Date.now() + 1500;
     while (running.size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
     for (const child of running) signalGroup(child, 'SIGKILL');
   });

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { addApprovals } from './commands/approvals.js';
 import { addAsk } from './commands/ask.js';
@@ -38,6 +40,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   let status: ExitStatus = EXIT.ok;
   const program = new Command('signalbox')
     .description('Lets AI agents work in Salesforce, ERPNext and HubSpot without corrupting them.')
+    .version(versionOf(terminal.root), '-V, --version')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.out(text.trimEnd()),
@@ -53,6 +56,14 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     return tell(error, terminal);
+  }
+}
+
+function versionOf(root: string): string {
+  try {
+    return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
+  } catch {
+    return 'unknown';
   }
 }
 

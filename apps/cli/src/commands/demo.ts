@@ -5,6 +5,7 @@ import { startStack, type Stack } from '@signalbox/local-stack';
 import { createApi } from '../api/client.js';
 import { createNarrator, showEnd, toDocument } from '../demo/narrate.js';
 import { playAll, type DemoResult } from '../demo/play.js';
+import { createDemoDatabase } from '../demo/demo-database.js';
 import { createStage } from '../demo/stage.js';
 import { EXIT } from '../exit.js';
 import { createStyle } from '../output/style.js';
@@ -47,19 +48,30 @@ async function demo(terminal: Terminal, options: DemoOptions): Promise<DemoResul
   );
   const dir = join(terminal.root, '.signalbox', 'demo');
   rmSync(dir, { recursive: true, force: true });
+  const database = await createDemoDatabase(terminal.env['DATABASE_URL']);
   const starting = startStack({
     ...{ dir, throwaway: true, approver: 'demo' },
     // Whatever was connected: the demo never touches a real org.
     connections: {},
-    env: { ...terminal.env, ...(options.model === undefined ? {} : { MODEL: options.model }) },
+    env: {
+      ...terminal.env,
+      ...(options.model === undefined ? {} : { MODEL: options.model }),
+      ...(database === undefined ? {} : { DATABASE_URL: database.url }),
+    },
     progress: (message) => terminal.note(`  ${message}`),
   });
-  terminal.atEnd(async () => (await starting).stop());
-  const stack = await starting;
+  const stop = async () => {
+    await starting.then(
+      (stack) => stack.stop(),
+      () => undefined,
+    );
+    await database?.drop();
+  };
+  terminal.atEnd(stop);
   try {
-    return await tell(stack, print, { ...terminal, colors: terminal.colors && !options.json });
+    return await tell(await starting, print, { ...terminal, colors: terminal.colors && !options.json });
   } finally {
-    await stack.stop();
+    await stop();
   }
 }
 

@@ -30,7 +30,8 @@ export async function withTemporaryStack<T>(
   const starting = startStack({
     ...options,
     dir,
-    env: terminal.env,
+    // Never the servers that a real Signalbox may work on: this one would take part in its runs.
+    env: { ...terminal.env, NATS_URL: undefined, DATABASE_URL: undefined },
     throwaway: true,
     progress: (message) => terminal.note(`  ${message}`),
   });
