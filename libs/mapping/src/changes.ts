@@ -1,6 +1,6 @@
 import { isChangeReference, type Change, type ChangeReference, type FieldValue } from '@signalbox/contracts';
 import { connectionMapping, place, type Mappings } from './mapping.js';
-import { fromCanonical, type Values } from './convert.js';
+import { fromCanonical, type Values } from './write-record.js';
 
 /** A change in canonical terms, as an agent proposes it. */
 export interface CanonicalChange {

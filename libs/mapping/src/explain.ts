@@ -4,7 +4,7 @@ import {
   type MappingExplainReply,
   type SystemRecord,
 } from '@signalbox/contracts';
-import { toCanonical } from './convert.js';
+import { toCanonical } from './read-record.js';
 import { entityMapping, entityOfType, type FieldMapping, type Mappings } from './mapping.js';
 
 /**

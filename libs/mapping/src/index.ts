@@ -20,16 +20,9 @@ export {
   type Place,
 } from './mapping.js';
 export { loadMappings, parseMappings, readSchema } from './load-mappings.js';
-export {
-  fromCanonical,
-  likeSearch,
-  systemCondition,
-  toCanonical,
-  type CanonicalCondition,
-  type LikeSearch,
-  type MappedRecord,
-  type Values,
-} from './convert.js';
+export { toCanonical, type MappedRecord } from './read-record.js';
+export { fromCanonical, type Values } from './write-record.js';
+export { likeSearch, systemCondition, type CanonicalCondition, type LikeSearch } from './search.js';
 export { toChange, type CanonicalChange } from './changes.js';
 export { matchRecords, type Match } from './match.js';
 export { likeProbes, normalizeName, similarity } from './alike.js';

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import type { SystemRecord } from '@signalbox/contracts';
 import { toChange, type CanonicalChange } from './changes.js';
-import { fromCanonical, likeSearch, systemCondition, toCanonical } from './convert.js';
+import { toCanonical } from './read-record.js';
+import { likeSearch, systemCondition } from './search.js';
+import { fromCanonical } from './write-record.js';
 import { explain } from './explain.js';
 import { loadMappings } from './load-mappings.js';
 
