@@ -33,7 +33,8 @@ async function advance(
   const graph = buildGraph(roomFor(options, 'job', known), options.checkpointer);
   const snapshot = await graph.getState({ configurable: { thread_id: run.id } });
   const state = snapshot.values as State;
-  if (snapshot.next.length === 0) return finished(state);
+  // The snapshot's own list of what is next lacks a node that took its decision in and then failed.
+  if (state.result !== null) return finished(state, state.result);
   const pending = snapshot.tasks.flatMap((task) => task.interrupts)[0]?.value as ReviewRequest | undefined;
   if (decision === undefined || state.decided.includes(decision.approvalId)) {
     return reached(await graph.invoke(null, config));
@@ -88,20 +89,21 @@ function reached(result: Reached): Advance {
     const request = result[INTERRUPT][0]?.value;
     if (request !== undefined) return waiting(state, request);
   }
-  return finished(state);
+  if (state.result !== null) return finished(state, state.result);
+  throw new SignalboxError('INTERNAL', `The graph of run ${state.run.id} stopped before its end.`);
 }
 
 function waiting(state: State, request: ReviewRequest): Advance {
   return { ...recordOf(state), status: 'waiting', request };
 }
 
-function finished(state: State): Advance {
-  const { outcome, report, problem } = state;
+function finished(state: State, report: string): Advance {
+  const { outcome, problem } = state;
   return {
     ...recordOf(state),
     status: 'finished',
     outcome: outcome ?? 'attention',
-    report: report ?? '',
+    report,
     error: problem,
   };
 }

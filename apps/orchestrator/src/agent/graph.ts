@@ -56,7 +56,7 @@ function nodesOf(room: Room): Record<string, NodeFunction> {
     [NODES.review]: reviewNode(room),
     [NODES.approval]: approvalNode(room),
     [NODES.commit]: commitNode(room),
-    [NODES.report]: (state: State): Update => ({ report: writeReport(state) }),
+    [NODES.report]: (state: State): Update => ({ result: writeReport(state) }),
     ...Object.fromEntries(
       room.connections.map((connection) => [readNodeName(connection), read as unknown as NodeFunction]),
     ),

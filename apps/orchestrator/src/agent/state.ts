@@ -67,7 +67,8 @@ export const RunState = Annotation.Root({
   /** What the outcome comes from, in words: the model's last, or a person's reason. */
   conclusion: Annotation<string | null>({ reducer: (_, next) => next, default: () => null }),
   problem: Annotation<ErrorBody | null>({ reducer: (_, next) => next, default: () => null }),
-  report: Annotation<string | null>({ reducer: (_, next) => next, default: () => null }),
+  /** The written result. */
+  result: Annotation<string | null>({ reducer: (_, next) => next, default: () => null }),
 });
 
 export type State = typeof RunState.State;
