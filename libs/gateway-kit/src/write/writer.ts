@@ -228,11 +228,11 @@ export class Writer {
   ): Promise<SignalboxError> {
     const unknown = error.code === 'OUTCOME_UNKNOWN' || error.code === 'INTERNAL';
     if (ERROR_CODES[error.code].class === 'business') this.parts.schema.forget(type.name);
-    if (!unknown) {
-      await this.parts.ledger
-        .settle(write.key, begun.revision, { ...begun.entry, state: 'refused' })
-        .catch(() => undefined);
-    }
+    // The attempt is over either way: the next one need not wait for its deadline.
+    const left: LedgerEntry = unknown
+      ? { ...begun.entry, deadline: Date.now(), clean: false }
+      : { ...begun.entry, state: 'refused' };
+    await this.parts.ledger.settle(write.key, begun.revision, left).catch(() => undefined);
     await entry('settled', {
       outcome: unknown ? 'unknown' : 'failed',
       error: error.code,

@@ -1,0 +1,69 @@
+import { SignalboxError, type Mode } from '@signalbox/contracts';
+import type { NatsConnection } from '@signalbox/messaging';
+import { Svcm } from '@nats-io/services';
+
+export interface Announcement {
+  connection: string;
+  system: string;
+  mode: Mode;
+  /** Instances that answered. */
+  replicas: number;
+}
+
+const FRESH_MS = 5_000;
+const WAIT_MS = 250;
+
+/** The connections that gateways announce by NATS service discovery. The orchestrator names none itself. */
+export class GatewayRegistry {
+  private known = new Map<string, Announcement>();
+  private seenAt = 0;
+  private looking?: Promise<void>;
+
+  constructor(private readonly nats: NatsConnection) {}
+
+  async list(): Promise<Announcement[]> {
+    if (Date.now() - this.seenAt > FRESH_MS) await this.look();
+    return [...this.known.values()].sort((a, b) => a.connection.localeCompare(b.connection));
+  }
+
+  /** What `list` found last, whether or not it still answers. */
+  has(connection: string): boolean {
+    return this.known.has(connection);
+  }
+
+  /** @throws SignalboxError `BAD_REQUEST` for a connection that no gateway ever announced. */
+  async assertKnown(connection: string): Promise<void> {
+    if (this.known.has(connection)) return;
+    await this.look();
+    if (this.known.has(connection)) return;
+    const names = [...this.known.keys()];
+    throw new SignalboxError(
+      'BAD_REQUEST',
+      `There is no connection "${connection}"; gateways announce: ${names.join(', ') || 'none'}.`,
+      {
+        details: { field: 'connection', known: names },
+      },
+    );
+  }
+
+  private look(): Promise<void> {
+    this.looking ??= this.discover().finally(() => (this.looking = undefined));
+    return this.looking;
+  }
+
+  private async discover(): Promise<void> {
+    const client = new Svcm(this.nats).client({ strategy: 'timer', maxWait: WAIT_MS } as never);
+    const found = new Map<string, Announcement>();
+    for await (const { metadata } of await client.info()) {
+      const { kind, connection, system, mode } = metadata ?? {};
+      if (kind !== 'gateway' || !connection || !system) continue;
+      const replicas = (found.get(connection)?.replicas ?? 0) + 1;
+      found.set(connection, { connection, system, mode: mode as Mode, replicas });
+    }
+    // A gateway that does not answer right now is down, not unknown.
+    for (const [name, announcement] of this.known)
+      if (!found.has(name)) found.set(name, { ...announcement, replicas: 0 });
+    this.known = found;
+    this.seenAt = Date.now();
+  }
+}

@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import {
+  SignalboxError,
+  type ErrorBody,
+  type Fields,
+  type RunDetail,
+  type RunStatus,
+  type RunSummary,
+} from '@signalbox/contracts';
+import type { Pool, PoolClient } from 'pg';
+import type { Decision, Proposal } from '../agent/ports.js';
+
+export interface RunRow {
+  id: string;
+  businessKey: string;
+  playbook: string;
+  title: string;
+  input: Fields;
+  status: RunStatus;
+  attempts: number;
+  decision: Decision | null;
+  traceparent: string | null;
+  traceId: string | null;
+  model: string;
+  sagaId: string | null;
+  reads: RunDetail['reads'];
+  proposal: Proposal | null;
+  report: string | null;
+  error: ErrorBody | null;
+  startedAt: Date;
+  updatedAt: Date;
+}
+
+export interface NewRun {
+  businessKey: string;
+  playbook: string;
+  title: string;
+  input: Fields;
+  model: string;
+  startedBy: string;
+  traceparent: string | null;
+}
+
+type Queryable = Pick<Pool | PoolClient, 'query'>;
+
+const COLUMNS = `id, business_key AS "businessKey", playbook, title, input, status, attempts, decision, traceparent,
+  trace_id AS "traceId", model, saga_id AS "sagaId", reads, proposal, report, error, started_at AS "startedAt", updated_at AS "updatedAt"`;
+
+/** Runs in PostgreSQL: the truth about what there is to do and when. */
+export class RunStore {
+  constructor(private readonly pool: Pool) {}
+
+  /** Inserts a run, due now, or finds the one that has its business key. */
+  async create(run: NewRun, database: Queryable = this.pool): Promise<{ run: RunRow; created: boolean }> {
+    const traceId = run.traceparent?.split('-')[1] ?? null;
+    const inserted = await database.query<RunRow>(
+      `INSERT INTO runs (id, business_key, playbook, title, input, status, due_at, model, started_by, traceparent, trace_id)
+       VALUES ($1, $2, $3, $4, $5, 'queued', now(), $6, $7, $8, $9)
+       ON CONFLICT (business_key) DO NOTHING RETURNING ${COLUMNS}`,
+      [
+        randomUUID(),
+        run.businessKey,
+        run.playbook,
+        run.title,
+        run.input,
+        run.model,
+        run.startedBy,
+        run.traceparent,
+        traceId,
+      ],
+    );
+    const [created] = inserted.rows;
+    if (created) return { run: created, created: true };
+    const { rows } = await database.query<RunRow>(`SELECT ${COLUMNS} FROM runs WHERE business_key = $1`, [
+      run.businessKey,
+    ]);
+    return { run: rows[0] as RunRow, created: false };
+  }
+
+  /** @throws SignalboxError `NOT_FOUND` */
+  async get(id: string): Promise<RunRow> {
+    const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
+    const { rows } = await this.pool.query<RunRow>(
+      `SELECT ${COLUMNS} FROM runs WHERE ${isUuid ? 'id' : 'business_key'} = $1`,
+      [id],
+    );
+    if (rows[0]) return rows[0];
+    throw new SignalboxError('NOT_FOUND', `There is no run "${id}". List them with: signalbox runs list`, {
+      details: { field: 'id' },
+    });
+  }
+
+  async list(filter: { status?: string; limit: number }): Promise<RunRow[]> {
+    const { rows } = await this.pool.query<RunRow>(
+      `SELECT ${COLUMNS} FROM runs WHERE $1::text IS NULL OR status = $1 ORDER BY started_at DESC LIMIT $2`,
+      [filter.status ?? null, filter.limit],
+    );
+    return rows;
+  }
+
+  async countByStatus(): Promise<Partial<Record<RunStatus, number>>> {
+    const { rows } = await this.pool.query<{ status: RunStatus; count: number }>(
+      'SELECT status, count(*)::int AS count FROM runs GROUP BY status',
+    );
+    return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
+  }
+
+  /** Takes due runs, each for `holdSeconds`: a process that dies lets them become due again. */
+  async claim(limit: number, holdSeconds: number): Promise<RunRow[]> {
+    const { rows } = await this.pool.query<RunRow>(
+      `UPDATE runs SET status = 'running', due_at = now() + make_interval(secs => $2), attempts = attempts + 1, updated_at = now()
+       WHERE id IN (SELECT id FROM runs WHERE due_at <= now() ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+       RETURNING ${COLUMNS}`,
+      [limit, holdSeconds],
+    );
+    return rows;
+  }
+
+  /** Keeps a run that is being executed from becoming due. */
+  async hold(id: string, holdSeconds: number): Promise<void> {
+    await this.pool.query(
+      `UPDATE runs SET due_at = now() + make_interval(secs => $2) WHERE id = $1 AND status = 'running'`,
+      [id, holdSeconds],
+    );
+  }
+
+  async release(
+    id: string,
+    change: {
+      status: RunStatus;
+      dueAt?: Date | null;
+      reads?: RunDetail['reads'];
+      proposal?: Proposal | null;
+      report?: string | null;
+      error?: ErrorBody | null;
+      /** The decision that was carried out. */
+      decided?: Decision | null;
+    },
+    database: Queryable = this.pool,
+  ): Promise<void> {
+    await database.query(
+      `UPDATE runs SET status = $2, due_at = $3, reads = coalesce($4, reads), proposal = coalesce($5, proposal), report = coalesce($6, report),
+         error = $7, decision = CASE WHEN decision = $8::jsonb THEN NULL ELSE decision END, updated_at = now(),
+         attempts = CASE WHEN $2 = 'sleeping' THEN attempts ELSE 0 END
+       WHERE id = $1`,
+      [
+        id,
+        change.status,
+        change.dueAt ?? null,
+        change.reads ? JSON.stringify(change.reads) : null,
+        change.proposal ?? null,
+        change.report ?? null,
+        change.error ?? null,
+        change.decided ? JSON.stringify(change.decided) : null,
+      ],
+    );
+  }
+
+  /** Hands a decision to a run that waits, and makes it due. */
+  async decide(id: string, decision: Decision, database: Queryable = this.pool): Promise<void> {
+    await database.query(
+      `UPDATE runs SET decision = $2, status = 'queued', due_at = now(), updated_at = now() WHERE id = $1`,
+      [id, decision],
+    );
+  }
+
+  async setSaga(id: string, sagaId: string): Promise<void> {
+    await this.pool.query('UPDATE runs SET saga_id = $2, updated_at = now() WHERE id = $1', [id, sagaId]);
+  }
+}
+
+export function runSummary(run: RunRow): RunSummary {
+  const { id, businessKey, playbook, status, title, traceId } = run;
+  return {
+    id,
+    businessKey,
+    playbook,
+    status,
+    title,
+    traceId,
+    startedAt: run.startedAt.toISOString(),
+    updatedAt: run.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,23 @@
+import { stepSummaries, type SagaEngine, type SagaState } from '@signalbox/saga';
+import type { Commit, SagaOutcome } from '../agent/ports.js';
+import { currentRun } from '../dispatch/current-run.js';
+import type { RunStore } from '../runs/run-store.js';
+
+/** The agent's commit: journals the change set as a saga of the current run and drives it. */
+export function commitWith(engine: SagaEngine, runs: RunStore): Commit {
+  return async ({ sagaId, changeSet, actor }) => {
+    const { runId, lease, signal } = currentRun();
+    await engine.commit({ sagaId, changeSet, actor, lease });
+    await runs.setSaga(runId, sagaId);
+    return outcomeOf(await engine.run(sagaId, { lease, signal }));
+  };
+}
+
+/** A saga's state as the agent's graph goes on with it. */
+export function outcomeOf(state: SagaState): SagaOutcome {
+  const steps = stepSummaries(state);
+  const { id: sagaId, status } = state;
+  if (status === 'done' || status === 'compensated' || status === 'attention')
+    return { sagaId, status, steps };
+  return { sagaId, status: 'waiting', dueAt: state.dueAt ?? new Date().toISOString(), steps };
+}

@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { AUDIT_STREAM, EVENTS_STREAM } from '@signalbox/contracts';
+import { loadMappings, type Mappings } from '@signalbox/mapping';
+import {
+  connectNats,
+  ensureStream,
+  natsReadiness,
+  ServiceServer,
+  useSignalboxDoors,
+  type NatsConnection,
+} from '@signalbox/messaging';
+import {
+  createLogger,
+  createMetrics,
+  startService,
+  type Logger,
+  type ReadinessCheck,
+  type RunningService,
+} from '@signalbox/runtime';
+import { Leases, migrate as migrateSagas, PostgresJournal, SagaEngine } from '@signalbox/saga';
+import { Pool } from 'pg';
+import { LeasedCheckpoints } from './agent/checkpoints.js';
+import { createAgent } from './agent/create-agent.js';
+import { loadModel } from './agent/model.js';
+import { ScriptedChatModel } from './agent/scripted-model.js';
+import type { Agent, AgentModel } from './agent/agent-api.js';
+import { Overview } from './api/overview.js';
+import { TokenGuard } from './api/token-guard.js';
+import { ApprovalStore } from './approvals/approval-store.js';
+import { AuditStore } from './audit/audit-store.js';
+import { migrateOrchestrator } from './database/schema.js';
+import { Dispatcher } from './dispatch/dispatcher.js';
+import { executeWith } from './dispatch/execute-run.js';
+import { EventIntake } from './events/event-intake.js';
+import { Gateways } from './gateways/gateways.js';
+import { GrantSigner } from './gateways/grants.js';
+import { GatewayParticipants } from './gateways/participants.js';
+import { GatewayRegistry } from './gateways/registry.js';
+import { OrchestratorModule, type Rooms } from './orchestrator.module.js';
+import { loadPlaybooks, playbookInstructions, playbookNamed, type Playbook } from './playbooks/index.js';
+import { evaluatePolicy, loadPolicies, type Policies } from './policy/index.js';
+import { RequestedRuns } from './runs/requested-runs.js';
+import { RunStarter } from './runs/run-starter.js';
+import { RunStore } from './runs/run-store.js';
+import { RunView } from './runs/run-view.js';
+import { commitWith } from './sagas/commit.js';
+import type { OrchestratorSettings } from './settings.js';
+import { loadTriggers, type Trigger } from './triggers/index.js';
+
+const VERSION = '0.1.0';
+
+/** The files of CONFIG_DIR, read and checked together. */
+interface Configuration {
+  mappings: Mappings;
+  playbooks: ReadonlyMap<string, Playbook>;
+  policies: Policies;
+  triggers: readonly Trigger[];
+}
+
+interface Backing {
+  settings: OrchestratorSettings;
+  logger: Logger;
+  pool: Pool;
+  nats: NatsConnection;
+  config: Configuration;
+  model: AgentModel;
+  /** Unique per process life. */
+  owner: string;
+}
+
+/** Reads the configuration, connects, builds the rooms and opens the doors. */
+export async function startOrchestrator(
+  settings: OrchestratorSettings,
+  environment: NodeJS.ProcessEnv,
+): Promise<RunningService> {
+  const logger = createLogger('orchestrator', settings.logLevel);
+  const metrics = createMetrics('orchestrator');
+  const config = readConfiguration(settings.configDir);
+  const scripted = () =>
+    new ScriptedChatModel({
+      playbooks: () => config.playbooks,
+      mappings: () => config.mappings,
+      now: () => new Date(),
+    });
+  const model = await loadModel({ setting: settings.model, environment, scripted });
+  const pool = await openDatabase(settings.databaseUrl, logger);
+  const nats = await connectNats(settings.natsUrl, 'orchestrator', logger);
+  for (const stream of [EVENTS_STREAM, AUDIT_STREAM]) await ensureStream(nats, stream, settings.natsReplicas);
+  const owner = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
+  const { rooms, dispatcher, intake, audit } = await buildRooms({
+    settings,
+    logger,
+    pool,
+    nats,
+    config,
+    model,
+    owner,
+  });
+  const consumers = [await audit.follow(nats, logger), await intake.follow()];
+
+  return startService({
+    settings,
+    logger,
+    module: OrchestratorModule.of(rooms, [natsReadiness(nats), databaseReadiness(pool)], metrics),
+    configure: useSignalboxDoors,
+    strategy: new ServiceServer({
+      nats,
+      logger,
+      name: 'orchestrator',
+      version: VERSION,
+      description: 'Runs, approvals and sagas',
+      metadata: { kind: 'orchestrator' },
+      group: 'orchestrator',
+    }),
+    afterListen: () => dispatcher.start(),
+    afterClose: async () => {
+      await Promise.all(consumers.map((consumer) => consumer.stop()));
+      await dispatcher.stop();
+      await nats.drain();
+      await pool.end();
+    },
+  });
+}
+
+/** @throws SignalboxError `BAD_REQUEST` naming file, line and field of what is wrong. */
+export function readConfiguration(folder: string): Configuration {
+  const mappings = loadMappings(folder);
+  const playbooks = loadPlaybooks(folder, mappings);
+  return {
+    mappings,
+    playbooks,
+    policies: loadPolicies(folder, mappings),
+    triggers: loadTriggers(folder, mappings, playbooks),
+  };
+}
+
+async function openDatabase(url: string, logger: Logger): Promise<Pool> {
+  const pool = new Pool({
+    connectionString: url,
+    max: 20,
+    application_name: 'signalbox-orchestrator',
+    connectionTimeoutMillis: 10_000,
+  });
+  pool.on('error', (error) => logger.warn({ err: error }, 'an idle database connection broke'));
+  await pool.query('SELECT 1').catch((cause: unknown) => {
+    const { host, pathname } = new URL(url);
+    throw new Error(`No PostgreSQL answers at ${host}${pathname}. Start it, or set DATABASE_URL.`, { cause });
+  });
+  await migrateSagas(pool);
+  await migrateOrchestrator(pool);
+  return pool;
+}
+
+async function buildRooms(
+  backing: Backing,
+): Promise<{ rooms: Rooms; dispatcher: Dispatcher; intake: EventIntake; audit: AuditStore }> {
+  const { settings, logger, pool, nats, config, model, owner } = backing;
+  const { mappings, triggers } = config;
+  const grants = new GrantSigner(settings.grantPrivateKey);
+  const gateways = new Gateways(nats, new GatewayRegistry(nats), grants);
+  const runs = new RunStore(pool);
+  const approvals = new ApprovalStore(pool, runs);
+  const audit = new AuditStore(pool);
+  const engine = new SagaEngine({
+    journal: new PostgresJournal(pool),
+    participants: new GatewayParticipants(nats, grants),
+  });
+  const agent = await buildAgent(backing, { gateways, engine, runs });
+  const starter = new RunStarter(runs, nats, model.name);
+  return {
+    rooms: {
+      runs,
+      approvals,
+      starter,
+      view: new RunView(runs, approvals, audit, engine),
+      requested: new RequestedRuns({ triggers, mappings, gateways, starter }),
+      overview: new Overview({ gateways, mappings, runs, approvals, agent, model: model.name }),
+      guard: new TokenGuard(settings.apiTokens),
+    },
+    dispatcher: new Dispatcher({
+      runs,
+      leases: new Leases(pool),
+      execute: executeWith({ agent, runs, approvals, logger }),
+      nats,
+      logger,
+      owner,
+      leaseSeconds: settings.leaseSeconds,
+      concurrency: settings.concurrentRuns,
+    }),
+    intake: new EventIntake({ pool, nats, logger, mappings, triggers, starter, audit }),
+    audit,
+  };
+}
+
+async function buildAgent(
+  { pool, config, model }: Backing,
+  { gateways, engine, runs }: { gateways: Gateways; engine: SagaEngine; runs: RunStore },
+): Promise<Agent> {
+  const checkpointer = new LeasedCheckpoints({ pool });
+  await checkpointer.setup();
+  return createAgent({
+    model,
+    mappings: () => config.mappings,
+    gateways,
+    policy: (proposal) => evaluatePolicy(config.policies, proposal),
+    playbooks: {
+      instructions: (name) =>
+        playbookInstructions(playbookNamed(config.playbooks, name), new Date().toISOString().slice(0, 10)),
+    },
+    commit: commitWith(engine, runs),
+    checkpointer,
+  });
+}
+
+function databaseReadiness(pool: Pool): ReadinessCheck {
+  return {
+    name: 'database',
+    check: () =>
+      pool.query('SELECT 1').then(
+        () => undefined,
+        () => 'PostgreSQL does not answer',
+      ),
+  };
+}

@@ -1,0 +1,3 @@
+import { startTelemetry } from '@signalbox/runtime/telemetry';
+
+startTelemetry('orchestrator');
