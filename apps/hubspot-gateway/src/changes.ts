@@ -1,0 +1,116 @@
+import {
+  SignalboxError,
+  type FieldDescription,
+  type Fields,
+  type SystemRecord,
+  type TypeDescription,
+} from '@signalbox/contracts';
+import { isMoney, type SystemAdapter } from '@signalbox/gateway-kit';
+import type { Account } from './account.js';
+import { allNames, toRecord, type RecordParts } from './records.js';
+import type { HubspotObject } from './replies.js';
+import { CURRENCY_PROPERTY } from './schema.js';
+import { writeValue } from './values.js';
+
+const STAGE_OF_LIFE = 'lifecyclestage';
+
+/** Fields as HubSpot takes them. @throws SignalboxError `VALIDATION` with details.field. Pure. */
+export function toProperties(type: TypeDescription, fields: Fields): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => {
+      const field = type.fields.find((one) => one.name === name);
+      if (field) return [name, writeValue(field, value)];
+      throw new SignalboxError('VALIDATION', `${type.name} has no field "${name}".`, {
+        details: { field: name },
+      });
+    }),
+  );
+}
+
+/**
+ * An amount of another currency than the record's must not become an amount of the record's. Pure.
+ * @throws SignalboxError `VALIDATION` with details.field
+ */
+export function assertCurrency(type: TypeDescription, fields: Fields, currency: string | null): void {
+  for (const [name, value] of Object.entries(fields)) {
+    if (!isMoney(value) || value.currency === null || currency === null || value.currency === currency)
+      continue;
+    throw new SignalboxError(
+      'VALIDATION',
+      `${type.name}.${name} is in ${currency}; an amount in ${value.currency} needs ${CURRENCY_PROPERTY} set too.`,
+      { details: { field: name } },
+    );
+  }
+}
+
+/** Creates, changes and archives records. */
+export function recordWriting(parts: RecordParts): Pick<SystemAdapter, 'create' | 'update' | 'remove'> {
+  const { connection, api, account, associations } = parts;
+  return {
+    async create({ type, fields, links }) {
+      const properties = toProperties(type, fields);
+      assertCurrency(type, fields, properties[CURRENCY_PROPERTY] || (await account()).currency);
+      const raw = await api.create(type.name, properties, await associations.forCreate(type.name, links));
+      const record = toRecord(connection, type, raw, allNames(type), await account());
+      return { id: raw.id, record };
+    },
+    async update({ type, id, fields }) {
+      const properties = toProperties(type, fields);
+      assertCurrency(type, fields, await currencyOf(parts, type, id, fields));
+      const raw = await api.patch(type.name, id, properties);
+      return writtenRecord(parts, type, await withStage(parts, type, raw, properties), Object.keys(fields));
+    },
+    remove: ({ type, id }) => api.archive(type.name, id),
+  };
+}
+
+/** The currency that the written amounts will be in; null where none is written, or nobody knows. */
+async function currencyOf(
+  { api, account }: RecordParts,
+  type: TypeDescription,
+  id: string,
+  fields: Fields,
+): Promise<string | null> {
+  if (!Object.values(fields).some((value) => isMoney(value) && value.currency !== null)) return null;
+  const named = fields[CURRENCY_PROPERTY];
+  if (typeof named === 'string' && named !== '') return named;
+  const known: Account = await account();
+  const mayDiffer = known.hasMoreCurrencies && type.fields.some(({ name }) => name === CURRENCY_PROPERTY);
+  if (!mayDiffer) return known.currency;
+  const raw = await api.read(type.name, id, [CURRENCY_PROPERTY]);
+  return raw?.properties[CURRENCY_PROPERTY] || known.currency;
+}
+
+/**
+ * HubSpot moves a lifecycle stage forward only, and ignores any other without a word, unless it is empty: an approved
+ * step back is made by emptying it first.
+ * https://knowledge.hubspot.com/records/use-lifecycle-stages
+ */
+async function withStage(
+  { api }: RecordParts,
+  type: TypeDescription,
+  raw: HubspotObject,
+  written: Record<string, string>,
+): Promise<HubspotObject> {
+  const wanted = written[STAGE_OF_LIFE];
+  if (!wanted || raw.properties[STAGE_OF_LIFE] === wanted) return raw;
+  await api.patch(type.name, raw.id, { [STAGE_OF_LIFE]: '' });
+  const again = await api.patch(type.name, raw.id, { [STAGE_OF_LIFE]: wanted });
+  return { ...again, properties: { ...raw.properties, ...again.properties } };
+}
+
+/** The record as the answer to a write shows it, or undefined where that is not enough to know it. */
+async function writtenRecord(
+  { connection, account }: RecordParts,
+  type: TypeDescription,
+  raw: HubspotObject,
+  names: string[],
+): Promise<SystemRecord | undefined> {
+  const known = await account();
+  const isAmount = (field: FieldDescription | undefined) =>
+    field?.type === 'money' && known.hasMoreCurrencies;
+  const isShown = names.every(
+    (name) => name in raw.properties && !isAmount(type.fields.find((field) => field.name === name)),
+  );
+  return isShown ? toRecord(connection, type, raw, names, known) : undefined;
+}

@@ -1,0 +1,70 @@
+import { type SignalboxError, type TypeDescription } from '@signalbox/contracts';
+import type { AdapterContext, SystemAdapter } from '@signalbox/gateway-kit';
+import { HubspotApi } from './api.js';
+import { associating } from './associations.js';
+import { recordWriting } from './changes.js';
+import { hubspotChecks } from './checks.js';
+import { expiring } from './expiring.js';
+import type { HubspotSettings } from './hubspot.config.js';
+import { SERVED_TYPES } from './object-types.js';
+import { PATHS } from './paths.js';
+import { readPageOf } from './query.js';
+import { recordReading, type RecordParts } from './records.js';
+import { describeType } from './schema.js';
+import { setupItems } from './setup.js';
+import { asStored } from './values.js';
+import { webhookFacts } from './webhooks.js';
+
+const ACCOUNT_FRESH_MS = 60 * 60_000;
+const RELATED_FRESH_MS = 5 * 60_000;
+
+/** HubSpot's verbs. */
+export function hubspotAdapter({
+  settings,
+  connection,
+  client,
+}: AdapterContext<HubspotSettings>): SystemAdapter {
+  const api = new HubspotApi(client, PATHS[settings.hubspotApiVersion]);
+  const account = expiring(ACCOUNT_FRESH_MS, () => api.account());
+  const describe = (type: string) => describeKnown(api, type);
+  const relatedType = expiring(RELATED_FRESH_MS, describe);
+  const associations = associating(api);
+  const parts: RecordParts = {
+    connection,
+    api,
+    account: () => account('account'),
+    associations,
+    describe: async (type) => (await relatedType(type)) as TypeDescription,
+  };
+  return {
+    types: SERVED_TYPES,
+    describe,
+    ...recordReading(parts),
+    ...recordWriting(parts),
+    page: (request) => readPageOf(parts, request),
+    removal: 'archive',
+    link: associations.link,
+    unlink: associations.unlink,
+    linked: associations.linked,
+    asStored: (type, name, value) =>
+      asStored(
+        type.name,
+        type.fields.find((field) => field.name === name),
+        value,
+      ),
+    notices: webhookFacts(settings),
+    checks: () => hubspotChecks(api, settings),
+    setup: () => setupItems(api),
+  };
+}
+
+async function describeKnown(api: HubspotApi, type: string): Promise<TypeDescription | undefined> {
+  try {
+    return describeType(type, await api.properties(type));
+  } catch (error) {
+    const { code, details } = error as SignalboxError;
+    const isUnknown = code === 'NOT_FOUND' || (code === 'BAD_REQUEST' && details?.['field'] === 'type');
+    if (isUnknown) return undefined;
+    throw error;
+  }
+}

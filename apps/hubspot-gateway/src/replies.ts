@@ -1,0 +1,87 @@
+import { SignalboxError } from '@signalbox/contracts';
+
+/** A record as HubSpot shows it: every value is text. */
+export interface HubspotObject {
+  id: string;
+  properties: Record<string, string | null>;
+  createdAt: string;
+  updatedAt: string;
+  url?: string;
+}
+
+export interface ObjectPage {
+  results: HubspotObject[];
+  /** Where the next page starts. HubSpot's `link` is not followed: it may show a path that is none. */
+  after?: string;
+}
+
+export interface AssociationType {
+  category: string;
+  typeId: number;
+  label: string | null;
+}
+
+export interface Associated {
+  ids: string[];
+  after?: string;
+}
+
+/** @throws SignalboxError `INTERNAL` where the answer is no record: of a write nobody knows then what it did. */
+export function readObject(body: unknown): HubspotObject {
+  const { id, properties, createdAt, updatedAt, url } = (body ?? {}) as Partial<HubspotObject>;
+  if (id === undefined || typeof properties !== 'object' || !isTime(createdAt) || !isTime(updatedAt))
+    throw otherForm('a record');
+  return {
+    id: String(id),
+    properties,
+    // HubSpot drops a fraction of zero.
+    createdAt: new Date(createdAt).toISOString(),
+    updatedAt: new Date(updatedAt).toISOString(),
+    ...(typeof url === 'string' ? { url } : {}),
+  };
+}
+
+export function readPage(body: unknown): ObjectPage {
+  return { results: resultsOf(body, 'records').map(readObject), ...nextOf(body) };
+}
+
+export function readAssociationTypes(body: unknown): AssociationType[] {
+  return resultsOf(body, 'association types').map((entry) => {
+    const { category, typeId, label } = entry as Partial<AssociationType>;
+    if (typeof category !== 'string' || !Number.isInteger(Number(typeId)))
+      throw otherForm('association types');
+    return { category, typeId: Number(typeId), label: label ?? null };
+  });
+}
+
+/** Ids come as numbers, in the specification as text; a pair with several labels may come several times. */
+export function readAssociated(body: unknown): Associated {
+  const ids = resultsOf(body, 'associations').map((entry) => {
+    const { toObjectId } = entry as { toObjectId?: unknown };
+    if (typeof toObjectId !== 'number' && typeof toObjectId !== 'string') throw otherForm('associations');
+    return String(toObjectId);
+  });
+  return { ids: [...new Set(ids)], ...nextOf(body) };
+}
+
+function resultsOf(body: unknown, what: string): unknown[] {
+  const results = (body as { results?: unknown } | null | undefined)?.results;
+  if (!Array.isArray(results)) throw otherForm(what);
+  return results;
+}
+
+function nextOf(body: unknown): { after?: string } {
+  const after = (body as { paging?: { next?: { after?: unknown } } }).paging?.next?.after;
+  return after === undefined || after === null ? {} : { after: String(after) };
+}
+
+function isTime(value: unknown): value is string {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value));
+}
+
+function otherForm(what: string): SignalboxError {
+  return new SignalboxError(
+    'INTERNAL',
+    `HubSpot answered with ${what} of another form than its API describes.`,
+  );
+}

@@ -1,0 +1,90 @@
+import { SignalboxError } from '@signalbox/contracts';
+import type { SetupItem } from '@signalbox/gateway-kit';
+import type { HubspotApi } from './api.js';
+import { OBJECT_TYPES, objectType } from './object-types.js';
+import { KEY_PROPERTY, type PropertyDefinition } from './schema.js';
+
+/** A property that Signalbox needs. */
+interface NeededProperty {
+  type: string;
+  name: string;
+  label: string;
+  description: string;
+  unique: boolean;
+}
+
+const NEEDED: NeededProperty[] = [
+  ...OBJECT_TYPES.map(({ name }) => ({
+    type: name,
+    name: KEY_PROPERTY,
+    label: 'Signalbox key',
+    description: 'Set by Signalbox on the records that it makes, so that none is made twice. Do not edit.',
+    unique: true,
+  })),
+  {
+    type: 'companies',
+    name: 'salesforce_account_id',
+    label: 'Salesforce account ID',
+    description: 'The account in Salesforce that is the same company.',
+    unique: false,
+  },
+  {
+    type: 'deals',
+    name: 'salesforce_opportunity_id',
+    label: 'Salesforce opportunity ID',
+    description: 'The opportunity in Salesforce that is the same deal.',
+    unique: false,
+  },
+];
+
+/** What the account must have before Signalbox writes to it. */
+export async function setupItems(api: HubspotApi): Promise<SetupItem[]> {
+  const types = [...new Set(NEEDED.map(({ type }) => type))];
+  const definitions = new Map(
+    await Promise.all(types.map(async (type) => [type, await api.properties(type)] as const)),
+  );
+  return NEEDED.map((needed) => setupItem(api, needed, definitions.get(needed.type) ?? []));
+}
+
+function setupItem(api: HubspotApi, needed: NeededProperty, definitions: PropertyDefinition[]): SetupItem {
+  const found = definitions.find(({ name }) => name === needed.name);
+  const lacksRule = found !== undefined && needed.unique && !found.hasUniqueValue;
+  return {
+    what: `property ${needed.type}.${needed.name}`,
+    exists: found !== undefined && !lacksRule,
+    how: lacksRule ? howToReplace(needed) : howToCreate(needed),
+    create: async () => {
+      if (lacksRule)
+        throw new SignalboxError('VALIDATION', howToReplace(needed), { details: { field: needed.name } });
+      await api.createProperty(needed.type, propertyBody(needed, definitions));
+    },
+  };
+}
+
+/** The rule can only be set when a property is made. */
+export function propertyBody(
+  needed: NeededProperty,
+  definitions: PropertyDefinition[],
+): Record<string, unknown> {
+  const { anchor } = objectType(needed.type);
+  const group = (definitions.find(({ name }) => name === anchor) ?? definitions[0])?.groupName;
+  return {
+    name: needed.name,
+    label: needed.label,
+    description: needed.description,
+    groupName: group,
+    type: 'string',
+    fieldType: 'text',
+    hasUniqueValue: needed.unique,
+    formField: false,
+  };
+}
+
+function howToCreate({ type, name, label, unique }: NeededProperty): string {
+  const rule = unique ? ', with "Require unique values for this property" ticked under Rules' : '';
+  return `In HubSpot: Settings > Properties > ${objectType(type).label} properties > Create property: label "${label}", internal name ${name}, field type single-line text${rule}.`;
+}
+
+function howToReplace({ type, name }: NeededProperty): string {
+  return `The property ${name} of ${type} does not require unique values, and that can not be changed later: archive and delete it, then create it anew with that rule.`;
+}
