@@ -8,7 +8,7 @@ import {
 import type { Action } from './actions.js';
 import { look, write, type CallEnvironment } from './calls.js';
 import type { StepEntry } from './entries.js';
-import { reactTo, type Reaction } from './reactions.js';
+import { isRefusal, reactTo, type Reaction } from './reactions.js';
 import type { SagaState, StepState } from './state.js';
 import { undoOf } from './undo.js';
 
@@ -72,7 +72,14 @@ async function attempt(
   const maybe = job.tried.has(tried);
   job.tried.add(tried);
   effort.attempts += 1;
-  return happened(action, await write(action, job.current(), maybe, job));
+  try {
+    return happened(action, await write(action, job.current(), maybe, job));
+  } catch (error) {
+    // A refusal says nothing of an earlier attempt, which may have come through: its grant was good, the rule new.
+    const found = maybe && isRefusal(error) ? foundOut(action, await look(action, job.current(), job)) : null;
+    if (found === null) throw error;
+    return found;
+  }
 }
 
 /** What needs no call: a change whose turn came and that was never sent, an effect that nothing takes back. */

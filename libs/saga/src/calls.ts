@@ -61,8 +61,9 @@ export async function write(
 export async function look(action: Action, state: SagaState, env: CallEnvironment): Promise<ResolveReply> {
   const step = state.steps[action.ref] as StepState;
   const key = action.do === 'compensate' ? step.compensationKey : step.key;
+  const asking = { epoch: env.lease.epoch, giveUp: action.do === 'find-out' };
   const reply = await guarded(env, () =>
-    env.participants.resolve({ key, type: step.change.type }, contextOf(state, step, env)),
+    env.participants.resolve({ key, type: step.change.type }, { ...contextOf(state, step, env), ...asking }),
   ).catch((cause: unknown) => {
     const error = asSignalboxError(cause);
     if (error.code === 'STALE_OWNER') throw error;

@@ -123,6 +123,19 @@ describe('an answer that is lost', () => {
     expect(stage.world.calls.slice(1, 4)).toEqual(['apply order', 'resolve order', 'apply order maybe']);
   });
 
+  it('is looked up also when a later attempt is refused, which says nothing of the first', async () => {
+    const forbidden: Fault = { when: 'before', code: 'FORBIDDEN_BY_POLICY' };
+    const stage = new Stage({ 'apply customer 2': forbidden });
+    const append = stage.journal.append.bind(stage.journal);
+    stage.journal.append = (entry: Append) =>
+      entry.seq === 2 ? Promise.reject(new Error('killed')) : append(entry);
+    await expect(stage.play([customer])).rejects.toThrow('killed');
+    stage.journal.append = append;
+    stage.takeOver();
+    expect((await stage.run()).status).toBe('done');
+    expect(stage.world.calls).toEqual(['apply customer', 'apply customer maybe', 'resolve customer']);
+  });
+
   it('is waited for durably while nobody can tell, and left to a person in the end', async () => {
     const blind: Fault = { when: 'before', code: 'OUTCOME_UNKNOWN', retryAfterMs: 60_000 };
     const stage = new Stage({ 'apply order 1': lost, ...everyTime('resolve order', blind) });

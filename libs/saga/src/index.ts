@@ -12,6 +12,7 @@ export {
   type Lease,
   type ListedSaga,
   type Participants,
+  type ResolveContext,
   type WriteContext,
 } from './ports.js';
 export {

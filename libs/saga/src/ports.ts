@@ -28,6 +28,14 @@ export interface WriteContext extends CallContext {
   hash: string;
 }
 
+/** A look-up also says who asks and why: what a gateway needs to refuse a former owner that wakes up later. */
+export interface ResolveContext extends CallContext {
+  /** The owner's lease epoch: once it was seen for a key, lower ones are stale. */
+  epoch: number;
+  /** The change is no longer wanted: where it did not happen, its key is to be voided, so that it never will. */
+  giveUp: boolean;
+}
+
 /**
  * The gateways, as the engine sees them. Each rejects with a `SignalboxError`, whose code decides what happens next; a
  * write whose answer was lost must reject with `OUTCOME_UNKNOWN`. Anything else counts as `INTERNAL`.
@@ -35,7 +43,7 @@ export interface WriteContext extends CallContext {
 export interface Participants {
   apply(request: ApplyRequest, context: WriteContext): Promise<WriteReply>;
   compensate(request: CompensateRequest, context: WriteContext): Promise<WriteReply>;
-  resolve(request: ResolveRequest, context: CallContext): Promise<ResolveReply>;
+  resolve(request: ResolveRequest, context: ResolveContext): Promise<ResolveReply>;
 }
 
 /**

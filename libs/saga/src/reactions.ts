@@ -1,4 +1,10 @@
-import { ERROR_CODES, type ErrorBody, type ErrorClass, type ErrorCode } from '@signalbox/contracts';
+import {
+  asSignalboxError,
+  ERROR_CODES,
+  type ErrorBody,
+  type ErrorClass,
+  type ErrorCode,
+} from '@signalbox/contracts';
 import type { WaitCause } from './entries.js';
 import type { SagaSettings } from './settings.js';
 import type { StepState } from './state.js';
@@ -28,6 +34,12 @@ const BY_CODE: Partial<Record<ErrorCode, 'leave' | 'give-up'>> = {
   // Something was done under this key with other content: nobody but a person can say what.
   KEY_REUSED: 'give-up',
 };
+
+/** True for a failure that no other try would end. */
+export function isRefusal(error: unknown): boolean {
+  const { code, class: errorClass } = asSignalboxError(error);
+  return BY_CODE[code] === undefined && BY_CLASS[errorClass] === 'refuse';
+}
 
 /** Waits that are worth a few tries without leaving the process. */
 const TRIED_HERE: ReadonlySet<WaitCause> = new Set(['transient', 'outcome']);

@@ -10,7 +10,7 @@ import {
   type ResolveReply,
   type ResolveRequest,
 } from '@signalbox/contracts';
-import type { CallContext, Participants } from '../ports.js';
+import type { CallContext, Participants, ResolveContext } from '../ports.js';
 
 export type Operation = 'apply' | 'compensate' | 'resolve';
 
@@ -41,6 +41,9 @@ export class World implements Participants {
   /** Calls at the same time, at most. */
   mostAtOnce = 0;
   #atOnce = 0;
+  /** Writes by key that have arrived and not had their effect yet. */
+  readonly #underWay = new Map<string, number>();
+  readonly #voided = new Set<string>();
   readonly #epochs = new Map<string, number>();
   readonly #counts = new Map<string, number>();
 
@@ -52,7 +55,7 @@ export class World implements Participants {
 
   async apply(request: ApplyRequest, context: CallContext): Promise<{ receipt: Receipt }> {
     const { change, key, epoch, maybe } = request;
-    return this.#call('apply', context, maybe, () => {
+    return this.#write(key, 'apply', context, maybe, () => {
       this.#fence(key, epoch);
       if (JSON.stringify(change).includes('$ref') || isChangeReference(change.id))
         throw new Error('a reference was not resolved');
@@ -68,7 +71,7 @@ export class World implements Participants {
 
   async compensate(request: CompensateRequest, context: CallContext): Promise<{ receipt: Receipt }> {
     const { receipt: original, key, epoch, maybe } = request;
-    return this.#call('compensate', context, maybe, () => {
+    return this.#write(key, 'compensate', context, maybe, () => {
       this.#fence(key, epoch);
       const earlier = this.standing.get(key);
       if (earlier !== undefined && maybe) return { receipt: { ...earlier, outcome: 'found' } };
@@ -89,11 +92,28 @@ export class World implements Participants {
     });
   }
 
-  async resolve({ key }: ResolveRequest, context: CallContext): Promise<ResolveReply> {
+  async resolve({ key }: ResolveRequest, context: ResolveContext): Promise<ResolveReply> {
     return this.#call('resolve', context, false, () => {
+      if (this.#voided.has(key)) return { state: 'voided' };
+      this.#fence(key, context.epoch);
       const receipt = this.standing.get(key) ?? this.takenBack.get(key);
-      return receipt === undefined ? { state: 'absent' } : { state: 'applied', receipt };
+      if (receipt !== undefined) return { state: 'applied', receipt };
+      return (this.#underWay.get(key) ?? 0) > 0
+        ? { state: 'unknown', retryAfterMs: 1000 }
+        : { state: 'absent' };
     });
+  }
+
+  async #write<Reply>(
+    key: string,
+    operation: Operation,
+    context: CallContext,
+    maybe: boolean,
+    act: () => Reply,
+  ): Promise<Reply> {
+    const count = (by: number) => this.#underWay.set(key, (this.#underWay.get(key) ?? 0) + by);
+    count(1);
+    return this.#call(operation, context, maybe, act).finally(() => count(-1));
   }
 
   async #call<Reply>(
@@ -123,6 +143,7 @@ export class World implements Participants {
   #fence(key: string, epoch: number): void {
     if (epoch < (this.#epochs.get(key) ?? 0))
       throw new SignalboxError('STALE_OWNER', 'a later owner was here');
+    if (this.#voided.has(key)) throw new SignalboxError('CONFLICT', 'the key was given up');
     this.#epochs.set(key, epoch);
   }
 }
