@@ -1,3 +1,5 @@
+// First of all imports in every program: decorators that run before it would leave no metadata.
+import 'reflect-metadata';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
