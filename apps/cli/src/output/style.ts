@@ -10,6 +10,6 @@ export function createStyle(colors: boolean): Style {
 
 /** The text without colour codes. */
 export function plain(text: string): string {
-  // eslint-disable-next-line no-control-regex
+   
   return text.replace(/\u001b\[\d+m/g, '');
 }
