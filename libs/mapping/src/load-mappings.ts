@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { SignalboxError, isSignalboxError, sha256, type FieldValue } from '@signalbox/contracts';
+import { type SignalboxError, isSignalboxError, sha256, type FieldValue } from '@signalbox/contracts';
 import { configError, parseConfig, type ConfigDocument, type ConfigProblem } from './config-file.js';
 import type { ConversionName } from './conversions.js';
 import type { EntityMapping, FieldMapping, Mappings, MatchRule, Place } from './mapping.js';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import {
-  AIMessage,
+  type AIMessage,
   HumanMessage,
   SystemMessage,
   ToolMessage,

@@ -1,7 +1,7 @@
 import {
   asSignalboxError,
   isChangeReference,
-  SignalboxError,
+  type SignalboxError,
   type Change,
   type ChangeKind,
   type ErrorBody,

@@ -1,8 +1,8 @@
-import { AIMessage, type BaseMessage } from '@langchain/core/messages';
+import { type AIMessage, type BaseMessage } from '@langchain/core/messages';
 import type { LangGraphRunnableConfig } from '@langchain/langgraph';
 import { SignalboxError } from '@signalbox/contracts';
 import type { AgentModel } from '../agent-api.js';
-import { withAllCalls } from '../calls.js';
+import { keptMessage } from '../calls.js';
 import { conclude } from '../conclusion.js';
 import { modelError } from '../model-errors.js';
 import type { Room } from '../room.js';
@@ -19,7 +19,7 @@ export function planNode({ options, mode, tools }: Room) {
   const model = mode === 'ask' ? (options.askModel ?? options.model) : options.model;
   return async (state: State, config: LangGraphRunnableConfig): Promise<Update> => {
     if (state.rounds >= MAX_ROUNDS) return { outcome: 'attention', problem: noEnd(model.name) };
-    const message = withAllCalls(await answerOf(model, tools, state.messages, config.signal));
+    const message = keptMessage(await answerOf(model, tools, state.messages, config.signal));
     const update = { messages: [message], rounds: state.rounds + 1 };
     return (message.tool_calls ?? []).length > 0 ? update : { ...update, ...conclude(message, mode) };
   };

@@ -1,5 +1,5 @@
 import { GUEST } from '../http/auth.js';
-import { FrappeError, pythonError, thrown } from '../errors.js';
+import { type FrappeError, pythonError, thrown } from '../errors.js';
 import type { Session } from '../session.js';
 import type { Site } from '../site.js';
 import { clientMethods } from './client.js';
