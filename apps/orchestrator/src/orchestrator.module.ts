@@ -5,7 +5,7 @@ import { ApprovalsController } from './api/approvals.controller.js';
 import { OperationsController } from './api/operations.controller.js';
 import { Overview } from './api/overview.js';
 import { RunsController, RunsMessages } from './api/runs.controller.js';
-import { TokenGuard } from './api/token-guard.js';
+import { People } from './api/people.js';
 import { ApprovalStore } from './approvals/approval-store.js';
 import { RequestedRuns } from './runs/requested-runs.js';
 import { RunStarter } from './runs/run-starter.js';
@@ -20,7 +20,7 @@ export interface Rooms {
   starter: RunStarter;
   approvals: ApprovalStore;
   overview: Overview;
-  guard: TokenGuard;
+  people: People;
 }
 
 @Module({})
@@ -37,7 +37,7 @@ export class OrchestratorModule {
         { provide: RunStarter, useValue: rooms.starter },
         { provide: ApprovalStore, useValue: rooms.approvals },
         { provide: Overview, useValue: rooms.overview },
-        { provide: TokenGuard, useValue: rooms.guard },
+        { provide: People, useValue: rooms.people },
       ],
     };
   }

@@ -26,7 +26,7 @@ import { loadModel } from './agent/model.js';
 import { ScriptedChatModel } from './agent/scripted-model.js';
 import type { Agent, AgentModel } from './agent/agent-api.js';
 import { Overview } from './api/overview.js';
-import { TokenGuard } from './api/token-guard.js';
+import { People } from './api/people.js';
 import { ApprovalStore } from './approvals/approval-store.js';
 import { AuditStore } from './audit/audit-store.js';
 import { migrateOrchestrator } from './database/schema.js';
@@ -176,7 +176,7 @@ async function buildRooms(
       view: new RunView(runs, approvals, audit, engine),
       requested: new RequestedRuns({ triggers, mappings, gateways, starter }),
       overview: new Overview({ gateways, mappings, runs, approvals, agent, model: model.name }),
-      guard: new TokenGuard(settings.apiTokens),
+      people: new People(settings.apiTokens),
     },
     dispatcher: new Dispatcher({
       runs,
