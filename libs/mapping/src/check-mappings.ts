@@ -191,5 +191,5 @@ function suggestion(word: string, known: string[]): string {
 
 function row(mapping: EntityMapping, connection: string, field: string, line: number, verdict: Verdict): Row {
   const { entity, file } = mapping;
-  return { file, line, entity, field, connection, ok: verdict === null, ...(verdict ?? {}) };
+  return { file, line, entity, field, connection, ok: verdict === null, ...verdict };
 }

@@ -1,6 +1,15 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import { SignalboxError } from '@signalbox/contracts';
-import { LineCounter, parseDocument, isMap, isSeq, isScalar, type Document, type Node } from 'yaml';
+import {
+  LineCounter,
+  parseDocument,
+  isMap,
+  isSeq,
+  isScalar,
+  type Document,
+  type Node,
+  type YAMLError,
+} from 'yaml';
 import { schemaProblems } from './schema-problems.js';
 
 /** Where and what is wrong in a configuration file, and how to mend it. Lines and columns count from 1. */
@@ -53,18 +62,7 @@ export function parseConfig<T>(source: { file: string; text: string }, schema: o
     problem: text,
     fix,
   });
-  if (document.errors.length > 0) {
-    throw configError(
-      document.errors.map(({ message, linePos }) => ({
-        file: source.file,
-        line: linePos?.[0].line ?? 1,
-        column: linePos?.[0].col ?? 1,
-        field: '',
-        problem: `this is not valid YAML: ${message.split(' at line')[0] ?? message}`,
-        fix: 'Mend the indentation or quotes there; text with ": ", "#" or "{" at its start needs quotes',
-      })),
-    );
-  }
+  if (document.errors.length > 0) throw configError(document.errors.map(yamlProblem(source.file)));
   const value: unknown = document.toJS();
   const validate = validator(schema);
   if (!validate(value)) {
@@ -73,6 +71,17 @@ export function parseConfig<T>(source: { file: string; text: string }, schema: o
     );
   }
   return { file: source.file, value: value as T, problem, lineOf: (path) => at(path).line };
+}
+
+function yamlProblem(file: string): (error: YAMLError) => ConfigProblem {
+  return ({ message, linePos }) => ({
+    file,
+    line: linePos?.[0].line ?? 1,
+    column: linePos?.[0].col ?? 1,
+    field: '',
+    problem: `this is not valid YAML: ${message.split(' at line')[0] ?? message}`,
+    fix: 'Mend the indentation or quotes there; text with ": ", "#" or "{" at its start needs quotes',
+  });
 }
 
 const validators = new WeakMap<object, ValidateFunction>();

@@ -3,8 +3,9 @@ import { changeSetHash, type Fields } from '@signalbox/contracts';
 import { loadMappings, similarity, toChange } from '@signalbox/mapping';
 import type { CanonicalRecord, FindRecordsCall, ProposeChangesCall } from '../agent/protocol.js';
 import { playbookFunctions } from './functions.js';
-import { nextMove, type Move, type PlaybookCall } from './interpreter.js';
+import { nextMove } from './interpreter.js';
 import { loadPlaybooks, playbookNamed } from './load-playbooks.js';
+import type { Move, PlaybookCall } from './steps.js';
 
 const CONFIG = resolve(import.meta.dirname, '../../../../config');
 const mappings = loadMappings(CONFIG);

@@ -208,6 +208,25 @@ describe('a small playbook', () => {
     });
   });
 
+  it.each(['{ crmId: =input.order }', '{ crmId: { in: =input.order } }'])(
+    'stops where what it looks for is empty, lest it finds what lacks the field: %s',
+    async (where) => {
+      const playbook = parse(
+        `${head}  - { find: a, about: Orders, entity: order, in: erpnext, where: ${where} }\n`,
+      );
+      expect(await nextMove(playbook, { input: {}, answers: new Map() }, functions)).toEqual({
+        kind: 'end',
+        outcome: 'attention',
+        text: 'Orders: there is no crmId to find order in erpnext by.',
+      });
+    },
+  );
+
+  it('looks for empty fields where the file says so', async () => {
+    const found = await move('  - { find: a, entity: order, in: erpnext, where: { crmId: null } }\n');
+    expect(found).toMatchObject({ calls: [{ args: { where: [{ field: 'crmId', op: '=', value: null }] } }] });
+  });
+
   it('asks with the words of conditions', async () => {
     const steps = `  - find: a
     entity: order
