@@ -1,0 +1,127 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPostgres } from '@signalbox/local-stack';
+import type { SignalboxError } from '@signalbox/contracts';
+import { Pool } from 'pg';
+import type { ReviewRequest } from '../agent/ports.js';
+import { ApprovalStore } from '../approvals/approval-store.js';
+import { migrateOrchestrator } from '../database/schema.js';
+import { RunStore, type NewRun } from './run-store.js';
+
+let dir: string;
+let postgres: Awaited<ReturnType<typeof startPostgres>>;
+let pool: Pool;
+let runs: RunStore;
+let approvals: ApprovalStore;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'signalbox-stores-'));
+  postgres = await startPostgres({ dir });
+  pool = new Pool({ connectionString: postgres.url });
+  pool.on('error', () => undefined);
+  await Promise.all([migrateOrchestrator(pool), migrateOrchestrator(pool)]);
+  runs = new RunStore(pool);
+  approvals = new ApprovalStore(pool, runs);
+});
+
+afterAll(async () => {
+  await pool?.end();
+  await postgres?.stop();
+  await rm(dir, { recursive: true, force: true });
+});
+
+beforeEach(() => pool.query('TRUNCATE runs, approvals CASCADE'));
+
+const newRun = (businessKey: string): NewRun => ({
+  businessKey,
+  playbook: 'closed-won',
+  title: 'Order',
+  input: { opportunity: '006' },
+  model: 'scripted',
+  startedBy: 'spec',
+  traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+});
+
+const question: ReviewRequest = {
+  kind: 'question',
+  title: 'Which customer?',
+  reason: 'two look alike',
+  hash: 'h1',
+  question: { text: 'Which?', options: [{ value: 'a', label: 'A', detail: '' }] },
+};
+
+const code = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'ok',
+    (error: SignalboxError) => error.code,
+  );
+
+describe('runs', () => {
+  it('are one for each business key, however many ask at the same time', async () => {
+    const asked = await Promise.all(Array.from({ length: 20 }, () => runs.create(newRun('closed-won:006'))));
+    expect(asked.filter(({ created }) => created)).toHaveLength(1);
+    expect(new Set(asked.map(({ run }) => run.id)).size).toBe(1);
+    expect(asked[0]?.run.traceId).toBe('0af7651916cd43dd8448eb211c80319c');
+  });
+
+  it('are claimed by one process at a time, and again when nobody held on to them', async () => {
+    await runs.create(newRun('a'));
+    const claims = await Promise.all([runs.claim(5, 1), runs.claim(5, 1), runs.claim(5, 1)]);
+    expect(claims.flat()).toHaveLength(1);
+    expect(await runs.claim(5, 1)).toEqual([]);
+    await pool.query(`UPDATE runs SET due_at = now() - interval '1 second'`);
+    expect((await runs.claim(5, 1)).map(({ attempts }) => attempts)).toEqual([2]);
+  });
+
+  it('are found by id and by business key, and a missing one is named', async () => {
+    const { run } = await runs.create(newRun('closed-won:007'));
+    expect((await runs.get(run.id)).id).toBe(run.id);
+    expect((await runs.get('closed-won:007')).id).toBe(run.id);
+    expect(await code(runs.get('nothing'))).toBe('NOT_FOUND');
+  });
+});
+
+describe('approvals', () => {
+  it('ask the same thing once while it waits', async () => {
+    const { run } = await runs.create(newRun('a'));
+    await Promise.all([approvals.ask(run.id, question), approvals.ask(run.id, question)]);
+    expect(await approvals.list('pending')).toHaveLength(1);
+  });
+
+  it('are decided once: of many decisions one makes the run due, the others learn who decided', async () => {
+    const { run } = await runs.create(newRun('a'));
+    await approvals.ask(run.id, question);
+    await runs.release(run.id, { status: 'waiting' });
+    const [asked] = await approvals.list('pending');
+    const id = asked?.id ?? '';
+    const codes = await Promise.all([
+      ...Array.from({ length: 5 }, (_, person) =>
+        code(approvals.approve(id, `person ${person}`, { choice: 'a' })),
+      ),
+      code(approvals.reject(id, 'somebody', 'no')),
+    ]);
+    expect(codes.toSorted()).toEqual(['CONFLICT', 'CONFLICT', 'CONFLICT', 'CONFLICT', 'CONFLICT', 'ok']);
+    const [due] = await runs.claim(5, 10);
+    expect(due?.decision).toMatchObject({ approvalId: id });
+  });
+
+  it('refuse a choice that is none, a hash that was not shown, and an id that is not there', async () => {
+    const { run } = await runs.create(newRun('a'));
+    await approvals.ask(run.id, question);
+    const proposal = {
+      changeSet: { title: 't', changes: [] },
+      hash: 'h2',
+      items: [],
+      schemas: {},
+      canonical: { title: 't', changes: [] },
+    };
+    await approvals.ask(run.id, { kind: 'change-set', title: 't', reason: 'r', hash: 'h2', proposal });
+    const pending = await approvals.list('pending');
+    const idOf = (kind: string) => pending.find((each) => each.kind === kind)?.id ?? '';
+    expect(await code(approvals.approve(idOf('question'), 'maya', { choice: 'z' }))).toBe('BAD_REQUEST');
+    expect(await code(approvals.approve(idOf('change-set'), 'maya', { hash: 'h1' }))).toBe('CONFLICT');
+    expect(await code(approvals.approve('nothing', 'maya', {}))).toBe('NOT_FOUND');
+    expect(await code(approvals.approve(idOf('change-set'), 'maya', { hash: 'h2' }))).toBe('ok');
+  });
+});
