@@ -17,7 +17,7 @@ export interface ConfigProblem {
   file: string;
   line: number;
   column: number;
-  /** The place within the file: `fields.name.in.erpnext`. Empty for the file as a whole. */
+  /** The place within the file: `fields.name.convert`. Empty for the file as a whole. */
   field: string;
   problem: string;
   fix: string;
