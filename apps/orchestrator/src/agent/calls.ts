@@ -32,24 +32,29 @@ const MALFORMED = '$malformed';
 const ALONE = new Set(['ask_person', 'propose_changes']);
 
 /**
- * The model's message with an id for each call, and with calls whose arguments are no JSON among the others: providers
- * refuse a history in which a call has no answer.
+ * The model's message as the run keeps it: under an id of its own, since a message replaces an earlier one of the same id
+ * and not every server of models gives each its own; with an id for each call; and with calls whose arguments are no JSON
+ * among the others, since providers refuse a history in which a call has no answer.
  */
-export function withAllCalls(message: AIMessage): AIMessage {
+export function keptMessage(message: AIMessage): AIMessage {
   const malformed = (message.invalid_tool_calls ?? []).map((call) => ({
     name: call.name ?? 'unnamed',
     args: { [MALFORMED]: call.error ?? call.args ?? '' },
     id: call.id,
   }));
-  const calls = [...(message.tool_calls ?? []), ...malformed];
-  if (malformed.length === 0 && calls.every((call) => call.id !== undefined)) return message;
-  const { tool_calls: _, ...additional } = message.additional_kwargs;
+  const { tool_calls: _, ...withoutRaw } = message.additional_kwargs;
   return new AIMessage({
-    id: message.id,
+    id: uuidv4(),
     content: message.content,
-    additional_kwargs: additional,
+    // Raw calls that are no JSON would be sent back as they came.
+    additional_kwargs: malformed.length > 0 ? withoutRaw : message.additional_kwargs,
     response_metadata: message.response_metadata,
-    tool_calls: calls.map((call) => ({ ...call, id: call.id ?? uuidv4(), type: 'tool_call' })),
+    usage_metadata: message.usage_metadata,
+    tool_calls: [...(message.tool_calls ?? []), ...malformed].map((call) => ({
+      ...call,
+      id: call.id ?? uuidv4(),
+      type: 'tool_call',
+    })),
   });
 }
 

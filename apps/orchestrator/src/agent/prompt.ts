@@ -41,8 +41,12 @@ export function systemPrompt(
 /** Each entity with the connections that keep it and the fields that each of them has. */
 export function recordsText(mappings: Mappings, connections: string[]): string {
   return Object.values(mappings.entities)
-    .map((entity) => {
-      const kept = connections.filter((name) => entity.connections[name] !== undefined);
+    .map((entity) => ({
+      entity,
+      kept: connections.filter((name) => entity.connections[name] !== undefined),
+    }))
+    .filter(({ kept }) => kept.length > 0)
+    .map(({ entity, kept }) => {
       const also = entity.alsoCalled.length > 0 ? ` (also: ${entity.alsoCalled.join(', ')})` : '';
       const fields = kept.map((name) => {
         const names = Object.values(entity.fields)
