@@ -28,7 +28,7 @@ const PROVIDERS: Record<string, Provider> = {
     key: null,
     baseUrl: 'OLLAMA_BASE_URL',
     example: 'ollama:qwen3',
-    settings: (_, baseUrl) => ({ ...(baseUrl ? { baseUrl } : {}) }),
+    settings: (_, baseUrl) => (baseUrl ? { baseUrl } : {}),
   },
 };
 

@@ -75,15 +75,14 @@ const option = {
   additionalProperties: false,
 };
 
-/** The tools of a mode, their arguments narrowed to the connections and entities that there are. */
-export function toolDefinitions(
-  mode: GraphMode,
-  connections: string[],
-  entities: string[],
-): ToolDefinition[] {
-  const connection = { type: 'string', enum: connections };
-  const entity = { type: 'string', enum: entities };
-  const arguments_: Record<ToolName, { description: string; properties: object; required: string[] }> = {
+interface Declaration {
+  description: string;
+  properties: object;
+  required: string[];
+}
+
+function declarations(connection: object, entity: object): Record<ToolName, Declaration> {
+  return {
     read_record: {
       description: 'Reads one record by its id. Answers {record}; null where there is none.',
       properties: { connection, entity, id: text },
@@ -111,8 +110,17 @@ export function toolDefinitions(
       required: ['title', 'changes'],
     },
   };
+}
+
+/** The tools of a mode, their arguments narrowed to the connections and entities that there are. */
+export function toolDefinitions(
+  mode: GraphMode,
+  connections: string[],
+  entities: string[],
+): ToolDefinition[] {
+  const declared = declarations({ type: 'string', enum: connections }, { type: 'string', enum: entities });
   return TOOLS_OF[mode].map((name) => {
-    const { description, properties, required } = arguments_[name];
+    const { description, properties, required } = declared[name];
     const parameters = { type: 'object', properties, required, additionalProperties: false };
     return { type: 'function', function: { name, description, parameters } };
   });

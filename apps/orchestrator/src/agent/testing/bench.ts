@@ -95,10 +95,11 @@ export function benchOf(
   const model = new PlayedModel(turns);
   const mappings = { now: testMappings() };
   const commits: Bench['commits'] = [];
-  const commit: Commit = async ({ signal: _, ...saga }) => {
+  const commit: Commit = async ({ sagaId, runId, changeSet, actor }) => {
+    const saga = { sagaId, runId, changeSet, actor };
     const outcome = outcomes[Math.min(commits.push(saga), outcomes.length) - 1];
     if (outcome === undefined || outcome instanceof Error) throw outcome ?? new Error('no outcome');
-    return { sagaId: saga.sagaId, ...outcome };
+    return { sagaId, ...outcome };
   };
   const options: AgentOptions = {
     model: { name: 'played', chat: model },
