@@ -13,8 +13,7 @@ const scripts = JSON.parse(readFileSync('package.json', 'utf8')).scripts;
 const nx = (...targets) => `nx run-many --outputStyle=stream -t ${targets.join(' ')}`;
 
 const CHECKS = [
-  { title: 'format', script: scripts['format:check'] },
-  { title: 'lint', script: scripts['lint'] },
+  { title: 'format, lint and boundaries', script: scripts['lint'] },
   { title: 'typecheck and build', script: nx('typecheck', 'build') },
 ];
 

@@ -13,7 +13,9 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 describe('the totals of a test run', () => {
   const report = (numPassedTests: number, numFailedTests = 0, numRuntimeErrorTestSuites = 0) => ({
-    ...{ numPassedTests, numFailedTests, numRuntimeErrorTestSuites },
+    numPassedTests,
+    numFailedTests,
+    numRuntimeErrorTestSuites,
   });
 
   it.each([

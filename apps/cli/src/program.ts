@@ -22,9 +22,19 @@ import type { Terminal } from './terminal.js';
 export type AddCommand = (program: Command, terminal: Terminal, done: (status: ExitStatus) => void) => void;
 
 const COMMANDS: readonly AddCommand[] = [
-  ...[addDemo, addUp, addStatus, addLogs, addDown],
-  ...[addApprovals, addRuns, addAsk],
-  ...[addDoctor, addConnect, addSetup, addMapping, addTest],
+  addDemo,
+  addUp,
+  addStatus,
+  addLogs,
+  addDown,
+  addApprovals,
+  addRuns,
+  addAsk,
+  addDoctor,
+  addConnect,
+  addSetup,
+  addMapping,
+  addTest,
 ];
 
 const AFTER_HELP = `

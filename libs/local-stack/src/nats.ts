@@ -34,8 +34,11 @@ export async function startNats(options: { dir: string; port?: number }): Promis
     name: 'nats-server',
     command,
     args: [
-      ...['--addr', '127.0.0.1', '--port', String(options.port ?? -1), '--ports_file_dir', options.dir],
-      ...['--jetstream', '--store_dir', join(options.dir, 'jetstream')],
+      '--addr=127.0.0.1',
+      `--port=${options.port ?? -1}`,
+      `--ports_file_dir=${options.dir}`,
+      '--jetstream',
+      `--store_dir=${join(options.dir, 'jetstream')}`,
     ],
     env: { PATH: process.env['PATH'] },
     logFile: join(options.dir, 'nats-server.log'),

@@ -16,7 +16,8 @@ export async function registerNoticeTargets(
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
-        ...{ vendor: system, url: `${service.url}/notices` },
+        vendor: system,
+        url: `${service.url}/notices`,
         ...(secret === undefined ? {} : { secret }),
       }),
     });

@@ -60,7 +60,9 @@ export async function planServices(options: PlanOptions): Promise<PlannedService
   }
   const { natsUrl, databaseUrl } = backing;
   const at = {
-    ...{ natsUrl, databaseUrl, credentials },
+    natsUrl,
+    databaseUrl,
+    credentials,
     port: await options.nextPort(),
     approver: options.approver,
   };

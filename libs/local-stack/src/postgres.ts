@@ -42,13 +42,19 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
 
   const port = options.port ?? (await freePort());
   const settings = [
-    ...['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories=', 'max_connections=100'],
-    ...['log_timezone=UTC', 'timezone=UTC', 'lc_messages=C'],
+    'listen_addresses=127.0.0.1',
+    `port=${port}`,
+    'unix_socket_directories=',
+    'max_connections=100',
+    'log_timezone=UTC',
+    'timezone=UTC',
+    'lc_messages=C',
     ...(options.throwaway === true ? SPEED_OVER_SAFETY : []),
   ];
   const [command, ...args] = asUnprivileged([
     postgres,
-    ...['-D', data],
+    '-D',
+    data,
     ...settings.flatMap((setting) => ['-c', setting]),
   ]);
   const child = startChild({
@@ -87,8 +93,14 @@ async function createCluster(initdb: string, dir: string, data: string): Promise
   ownedByUnprivileged(data, copy);
   const [command, ...args] = asUnprivileged([
     initdb,
-    ...['--pgdata', data, '--username', 'signalbox', '--pwfile', copy, '--auth', 'scram-sha-256'],
-    ...['--encoding', 'UTF8', '--no-locale', '--no-sync', '--wal-segsize', '4'],
+    `--pgdata=${data}`,
+    '--username=signalbox',
+    `--pwfile=${copy}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--no-locale',
+    '--no-sync',
+    '--wal-segsize=4',
   ]);
   try {
     await run(command, args, { cwd: '/', env: { PATH: process.env['PATH'], TZ: 'UTC' } });

@@ -69,7 +69,12 @@ async function start(options: StackOptions, teardown: Teardown): Promise<Stack> 
   const backing = await startBacking({ ...options, env, root, logs }, teardown);
   const credentials = createCredentials();
   const plan = await planServices({
-    ...{ root, logs, env, backing, credentials, nextPort: freePort },
+    root,
+    logs,
+    env,
+    backing,
+    credentials,
+    nextPort: freePort,
     approver: options.approver ?? 'operator',
     real: options.connections ?? readConnections(root),
   });

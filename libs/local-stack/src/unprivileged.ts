@@ -21,8 +21,12 @@ export function asUnprivileged(commandLine: string[]): [string, ...string[]] {
     );
   return [
     setpriv,
-    ...['--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups'],
-    ...['--inh-caps', '+dac_override', '--ambient-caps', '+dac_override', '--securebits', '+no_setuid_fixup'],
+    `--reuid=${NOBODY}`,
+    `--regid=${NOBODY}`,
+    '--clear-groups',
+    '--inh-caps=+dac_override',
+    '--ambient-caps=+dac_override',
+    '--securebits=+no_setuid_fixup',
     ...commandLine,
   ];
 }

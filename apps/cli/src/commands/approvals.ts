@@ -78,8 +78,12 @@ function addList(approvals: Command, terminal: Terminal): void {
       if (json) return terminal.out(JSON.stringify(reply));
       if (reply.approvals.length === 0) return terminal.out('Nothing waits for you.');
       const rows = reply.approvals.map((one) => [
-        ...[shortId(one.id), one.kind === 'question' ? 'question' : 'changes', one.status],
-        ...[one.title, one.reason, showTime(one.createdAt)],
+        shortId(one.id),
+        one.kind === 'question' ? 'question' : 'changes',
+        one.status,
+        one.title,
+        one.reason,
+        showTime(one.createdAt),
       ]);
       const head = ['approval', 'kind', 'status', 'title', 'why a person', 'since'].map(style.bold);
       terminal.out(table([head, ...rows], { width: terminal.width }));

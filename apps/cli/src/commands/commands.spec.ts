@@ -25,9 +25,21 @@ const APPROVAL: ApprovalDetail = {
   decidedAt: null,
   changes: [
     {
-      ...{ ref: 'number', connection: 'salesforce', kind: 'update', type: 'Opportunity', recordId: '006A' },
-      ...{ url: null, summary: 'write the order number back', calls: 1 },
-      rows: [{ field: 'ERP_Order_Number__c', before: null, after: { $ref: 'order' } }],
+      ref: 'number',
+      connection: 'salesforce',
+      kind: 'update',
+      type: 'Opportunity',
+      recordId: '006A',
+      url: null,
+      summary: 'write the order number back',
+      calls: 1,
+      rows: [
+        {
+          field: 'ERP_Order_Number__c',
+          before: null,
+          after: { $ref: 'order' },
+        },
+      ],
     },
   ],
   question: null,
@@ -84,9 +96,18 @@ describe('a data command', () => {
 describe('status', () => {
   it('says of a connection that is not ready what its problem is', async () => {
     const reply: StatusReply = {
-      ...{ version: '0.1.0', model: 'scripted', runs: { done: 2 }, approvals: { pending: 1 } },
+      version: '0.1.0',
+      model: 'scripted',
+      runs: { done: 2 },
+      approvals: { pending: 1 },
       connections: [
-        { connection: 'erpnext', system: 'erpnext', mode: 'test', ready: false, problems: ['wrong API key'] },
+        {
+          connection: 'erpnext',
+          system: 'erpnext',
+          mode: 'test',
+          ready: false,
+          problems: ['wrong API key'],
+        },
       ],
     };
     const { out } = await against({ 'GET /api/status': reply }, ['status']);

@@ -50,8 +50,9 @@ async function demo(terminal: Terminal, options: DemoOptions): Promise<DemoResul
   rmSync(dir, { recursive: true, force: true });
   const database = await createDemoDatabase(terminal.env['DATABASE_URL']);
   const starting = startStack({
-    ...{ dir, throwaway: true, approver: 'demo' },
-    // Whatever was connected: the demo never touches a real org.
+    dir,
+    throwaway: true,
+    approver: 'demo',
     connections: {},
     env: {
       ...terminal.env,
@@ -85,7 +86,8 @@ async function tell(
   const scripted = model === 'scripted' ? ' (it follows the playbook: no key, no network)' : '';
   print(`  Salesforce, ERPNext and HubSpot are simulated. The model is ${model}${scripted}.`);
   const stage = createStage({
-    ...{ stack, api },
+    stack,
+    api,
     control: createSimulatorControl(stack.urls.simulator.control),
     say: (line) => print(`  · ${line}`),
   });

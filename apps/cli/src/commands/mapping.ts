@@ -43,7 +43,11 @@ export const addMapping: AddCommand = (program, terminal, done) => {
       );
       if (json) return terminal.out(JSON.stringify(reply));
       const rows = reply.rows.map(({ field, name, value, canonical, source }) => [
-        ...[field, name, showValue(value), showValue(canonical), source],
+        field,
+        name,
+        showValue(value),
+        showValue(canonical),
+        source,
       ]);
       const head = ['field', `in ${query.connection}`, 'its value', 'given to others as', 'source'].map(
         style.bold,

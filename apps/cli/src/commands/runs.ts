@@ -29,13 +29,11 @@ export const addRuns: AddCommand = (program, terminal) => {
       if (json) return terminal.out(JSON.stringify(reply));
       if (reply.runs.length === 0) return terminal.out('No runs.');
       const rows = reply.runs.map((run) => [
-        ...[
-          shortId(run.id),
-          showRunStatus(run.status, style),
-          run.title,
-          run.businessKey,
-          showTime(run.updatedAt),
-        ],
+        shortId(run.id),
+        showRunStatus(run.status, style),
+        run.title,
+        run.businessKey,
+        showTime(run.updatedAt),
       ]);
       terminal.out(
         table([['run', 'status', 'title', 'business key', 'last change'].map(style.bold), ...rows], {

@@ -50,8 +50,13 @@ async function up(terminal: Terminal, options: UpOptions): Promise<void> {
   // The simulated systems start from nothing each time; runs about them that were kept would speak of other records.
   if (!options.keep && real.length === 0) rmSync(dir, { recursive: true, force: true });
   const starting = startStack({
-    ...{ dir, connections, approver: userName() },
-    env: { ...terminal.env, ...(options.model === undefined ? {} : { MODEL: options.model }) },
+    dir,
+    connections,
+    approver: userName(),
+    env: {
+      ...terminal.env,
+      ...(options.model === undefined ? {} : { MODEL: options.model }),
+    },
     progress: (message) => terminal.note(`  ${message}`),
   });
   terminal.atEnd(async () => {

@@ -9,7 +9,11 @@ import { savedAgain } from './scenarios/saved-again.js';
 import { findOpportunity, runsFor, type Stage } from './stage.js';
 
 export const SCENARIOS: readonly Scenario[] = [
-  ...[happyPath, refusedTask, killedOrchestrator, lostAnswer, savedAgain],
+  happyPath,
+  refusedTask,
+  killedOrchestrator,
+  lostAnswer,
+  savedAgain,
 ];
 
 export interface Played {

@@ -9,11 +9,17 @@ const record = (
   fields: StoredRecord['fields'],
   deleted = false,
 ) => ({
-  ...{ vendor, type, id, fields, deleted },
+  vendor,
+  type,
+  id,
+  fields,
+  deleted,
 });
 const order = (id: string, key: string, docstatus = 1, opportunity = '006A') =>
   record('erpnext', 'Sales Order', id, {
-    ...{ signalbox_key: key, docstatus, salesforce_opportunity_id: opportunity },
+    signalbox_key: key,
+    docstatus,
+    salesforce_opportunity_id: opportunity,
   });
 const opportunity = (number: string | null, id = '006A') =>
   record('salesforce', 'Opportunity', id, { ERP_Order_Number__c: number });
@@ -73,7 +79,12 @@ describe('the effects', () => {
 
 it('the facts of an opportunity count each request that asked for an order of it', () => {
   const request = (method: string, url: string, body: string) => ({
-    ...{ vendor: 'erpnext', method, url, body, at: '', status: 200 },
+    vendor: 'erpnext',
+    method,
+    url,
+    body,
+    at: '',
+    status: 200,
   });
   const requests = [
     request('POST', '/api/resource/Sales%20Order', '{"salesforce_opportunity_id":"006A"}'),
@@ -90,7 +101,8 @@ it('the facts of an opportunity count each request that asked for an order of it
   ];
   const facts = factsFor('006A', records, requests, run('done', ['k-order', 'k-task']));
   expect({
-    ...{ orderRequests: facts.orderRequests, orderNumber: facts.orderNumber },
+    orderRequests: facts.orderRequests,
+    orderNumber: facts.orderNumber,
     live: facts.liveOrders.map(({ id }) => id),
     cancelled: facts.cancelledOrders.map(({ id }) => id),
     tasks: facts.liveTasks.map(({ id }) => id),

@@ -1,7 +1,12 @@
 import type { Style } from './style.js';
 
 const LEVELS: Readonly<Record<string, string>> = {
-  ...{ 10: 'trace', 20: 'debug', 30: 'info', 40: 'warn', 50: 'error', 60: 'fatal' },
+  10: 'trace',
+  20: 'debug',
+  30: 'info',
+  40: 'warn',
+  50: 'error',
+  60: 'fatal',
 };
 const HIDDEN = new Set(['level', 'time', 'msg', 'pid', 'hostname', 'name', 'service']);
 

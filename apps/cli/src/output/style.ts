@@ -8,8 +8,9 @@ export function createStyle(colors: boolean): Style {
   return Object.fromEntries(Object.entries(CODES).map(([name, code]) => [name, paint(code)])) as Style;
 }
 
+const CODE = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');
+
 /** The text without colour codes. */
 export function plain(text: string): string {
-   
-  return text.replace(/\u001b\[\d+m/g, '');
+  return text.replace(CODE, '');
 }

@@ -17,7 +17,9 @@ export async function startInBackground(
   const child = spawn(
     process.execPath,
     [
-      ...[...process.execArgv, process.argv[1] as string, 'up'],
+      ...process.execArgv,
+      process.argv[1] as string,
+      'up',
       ...(options.keep ? ['--keep'] : []),
       ...(options.model === undefined ? [] : ['--model', options.model]),
     ],

@@ -17,7 +17,10 @@ function checkNode(): Check {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const ok = major > 22 || (major === 22 && minor >= 15);
   return {
-    ...{ connection: 'here', check: 'Node.js', ok, detail: process.versions.node },
+    connection: 'here',
+    check: 'Node.js',
+    ok,
+    detail: process.versions.node,
     ...(ok ? {} : { fix: 'run ./signalbox, which brings a recent one, instead of node' }),
   };
 }
@@ -25,7 +28,10 @@ function checkNode(): Check {
 function checkNats(): Check {
   const found = findNatsServer();
   return {
-    ...{ connection: 'here', check: 'nats-server', ok: found !== undefined, detail: found ?? 'not found' },
+    connection: 'here',
+    check: 'nats-server',
+    ok: found !== undefined,
+    detail: found ?? 'not found',
     ...(found === undefined ? { fix: 'tools/fetch-nats-server.sh, or set NATS_URL' } : {}),
   };
 }
@@ -37,7 +43,9 @@ function checkConnectionFile(file: string): Check[] {
   const ok = (stats.mode & 0o077) === 0;
   return [
     {
-      ...{ connection: 'here', check: 'settings file', ok },
+      connection: 'here',
+      check: 'settings file',
+      ok,
       detail: ok ? `${file} is private` : `${file} can be read by others`,
       ...(ok ? {} : { fix: `chmod 600 ${file}` }),
     },

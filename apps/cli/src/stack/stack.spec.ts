@@ -9,16 +9,19 @@ const root = mkdtempSync(join(tmpdir(), 'signalbox-state-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const state = (pid: number): StackState => ({
-  ...{
-    pid,
-    startedAt: '',
-    orchestrator: 'http://127.0.0.1:1',
-    token: 'secret',
-    nats: '',
-    database: '',
-    logs: '',
+  pid,
+  startedAt: '',
+  orchestrator: 'http://127.0.0.1:1',
+  token: 'secret',
+  nats: '',
+  database: '',
+  logs: '',
+  simulator: {
+    salesforce: '',
+    erpnext: '',
+    hubspot: '',
+    control: '',
   },
-  simulator: { salesforce: '', erpnext: '', hubspot: '', control: '' },
   services: [],
 });
 

@@ -15,8 +15,12 @@ export const killedOrchestrator: Scenario = {
   ],
   async act(stage, opportunity) {
     const mend = await stage.control.addFault({
-      ...{ vendor: 'salesforce', method: 'PATCH', path: '/sobjects/Opportunity/' },
-      ...{ kind: 'latency', ms: SLOW_MS, count: 1 },
+      vendor: 'salesforce',
+      method: 'PATCH',
+      path: '/sobjects/Opportunity/',
+      kind: 'latency',
+      ms: SLOW_MS,
+      count: 1,
     });
     try {
       const run = await stage.win(opportunity);

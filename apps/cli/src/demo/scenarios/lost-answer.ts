@@ -11,8 +11,11 @@ export const lostAnswer: Scenario = {
   ],
   async act(stage, opportunity) {
     const mend = await stage.control.addFault({
-      ...{ vendor: 'erpnext', method: 'POST', path: '/api/(v2/document|resource)/Sales Order(\\?.*)?$' },
-      ...{ kind: 'reset-after', count: 1 },
+      vendor: 'erpnext',
+      method: 'POST',
+      path: '/api/(v2/document|resource)/Sales Order(\\?.*)?$',
+      kind: 'reset-after',
+      count: 1,
     });
     stage.say('The next order that ERPNext makes will be answered with a broken connection.');
     try {

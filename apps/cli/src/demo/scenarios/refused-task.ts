@@ -19,8 +19,13 @@ export const refusedTask: Scenario = {
   ],
   async act(stage, opportunity) {
     const mend = await stage.control.addFault({
-      ...{ vendor: 'hubspot', method: 'POST', path: '/tasks(/batch/create)?(\\?.*)?$' },
-      ...{ kind: 'status', status: 400, response: REFUSAL, count: 0 },
+      vendor: 'hubspot',
+      method: 'POST',
+      path: '/tasks(/batch/create)?(\\?.*)?$',
+      kind: 'status',
+      status: 400,
+      response: REFUSAL,
+      count: 0,
     });
     stage.say('From now on HubSpot answers 400 to new tasks.');
     try {
