@@ -6,7 +6,7 @@ import { recordWriting } from './changes.js';
 import { hubspotChecks } from './checks.js';
 import { expiring } from './expiring.js';
 import type { HubspotSettings } from './hubspot.config.js';
-import { SERVED_TYPES } from './object-types.js';
+import { OBJECT_TYPES, SERVED_TYPES } from './object-types.js';
 import { PATHS } from './paths.js';
 import { readPageOf } from './query.js';
 import { recordReading, type RecordParts } from './records.js';
@@ -58,7 +58,9 @@ export function hubspotAdapter({
   };
 }
 
+/** HubSpot takes `deal` and `0-3` for `deals`; one record must not have three types here. */
 async function describeKnown(api: HubspotApi, type: string): Promise<TypeDescription | undefined> {
+  if (OBJECT_TYPES.some(({ singular, typeId }) => type === singular || type === typeId)) return undefined;
   try {
     return describeType(type, await api.properties(type));
   } catch (error) {

@@ -22,6 +22,8 @@ interface WebhookEvent {
   objectId?: unknown;
   fromObjectId?: unknown;
   primaryObjectId?: unknown;
+  /** Of a merge that made a record anew. */
+  newObjectId?: unknown;
   mergedObjectIds?: unknown;
   occurredAt?: unknown;
 }
@@ -76,7 +78,7 @@ function noticesOf(event: WebhookEvent): Notice[] {
     subject === 'object' ? typeId === event.objectTypeId : singular === subject,
   );
   const operation = OPERATIONS[kind];
-  const id = event.objectId ?? event.fromObjectId ?? event.primaryObjectId;
+  const id = event.newObjectId ?? event.objectId ?? event.fromObjectId ?? event.primaryObjectId;
   if (!type || !operation || !isId(id)) return [];
   const common = {
     type: type.name,

@@ -1,0 +1,65 @@
+import { expiring } from './expiring.js';
+import { readAssociated, readAssociationTypes, readObject, readPage } from './replies.js';
+
+const OBJECT = {
+  id: 7,
+  properties: { name: 'Acme' },
+  createdAt: '2026-11-22T08:27:44Z',
+  updatedAt: '2026-11-22T08:27:44.931Z',
+  archived: false,
+};
+
+describe('an answer of HubSpot', () => {
+  it('with a record has its times to the millisecond, whatever HubSpot left out', () => {
+    expect(readObject(OBJECT)).toEqual({
+      id: '7',
+      properties: { name: 'Acme' },
+      createdAt: '2026-11-22T08:27:44.000Z',
+      updatedAt: '2026-11-22T08:27:44.931Z',
+    });
+  });
+
+  it('with a page tells where the next one starts', () => {
+    expect(readPage({ results: [], paging: { next: { after: 50, link: '/odd' } } })).toEqual({
+      results: [],
+      after: '50',
+    });
+    expect(readPage({ results: [] })).toEqual({ results: [] });
+  });
+
+  it('with associations has each id once, as number or text', () => {
+    const results = [{ toObjectId: 5 }, { toObjectId: '5' }, { toObjectId: 6 }];
+    expect(readAssociated({ results })).toEqual({ ids: ['5', '6'] });
+  });
+
+  it.each([
+    ['a record', () => readObject({ ...OBJECT, createdAt: 'yesterday' })],
+    ['a record', () => readObject(undefined)],
+    ['records', () => readPage({ status: 'error' })],
+    ['associations', () => readAssociated({ results: [{}] })],
+    ['association types', () => readAssociationTypes({ results: [{ category: 'HUBSPOT_DEFINED' }] })],
+  ])('with %s of another form is an error', (what, read) => {
+    expect(read).toThrow(`HubSpot answered with ${what} of another form than its API describes.`);
+  });
+});
+
+describe('what is kept for a while', () => {
+  it('is asked once for all who wait, again when it is old, and a failure is not kept', async () => {
+    let [now, asked] = [0, 0];
+    const ask = expiring(
+      100,
+      async (key) => {
+        asked += 1;
+        if (key === 'bad') throw new Error('no');
+        return `${key} ${asked}`;
+      },
+      () => now,
+    );
+    expect(await Promise.all([ask('a'), ask('a')])).toEqual(['a 1', 'a 1']);
+    now = 100;
+    expect(await ask('a')).toBe('a 2');
+    await expect(ask('bad')).rejects.toThrow('no');
+    await expect(ask('bad')).rejects.toThrow('no');
+    expect(asked).toBe(4);
+  });
+});
