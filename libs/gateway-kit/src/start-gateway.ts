@@ -178,19 +178,23 @@ class CredentialState implements ReadinessCheck {
   }
 }
 
-/** Asks the vendor once in the background; a vendor that is down keeps the service unready, not down. */
+const FIRST_PAUSE_MS = 10_000;
+/** Asking costs calls of the org's allowance. */
+const LONGEST_PAUSE_MS = 5 * 60_000;
+
+/** Asks the vendor in the background; a vendor that is down keeps the service unready, not down. */
 function proveCredentials(adapter: SystemAdapter, state: CredentialState, logger: Logger): void {
-  const attempt = async (): Promise<void> => {
-    const items = await adapter
+  const attempt = async (pauseMs: number): Promise<void> => {
+    // The first check proves the credentials; what else is wrong with the org is doctor's business.
+    const [first] = await adapter
       .checks()
       .catch((error: unknown) => [{ ok: false, detail: String((error as Error).message) }]);
-    const failed = items.find(({ ok }) => !ok);
-    if (failed === undefined) return state.accepted();
-    state.rejected(failed.detail);
-    logger.warn({ reason: failed.detail }, 'the credentials are not proven; trying again');
-    setTimeout(() => void attempt(), 10_000).unref();
+    if (first?.ok !== false) return state.accepted();
+    state.rejected(first.detail);
+    logger.warn({ reason: first.detail }, 'the credentials are not proven; trying again');
+    setTimeout(() => void attempt(Math.min(pauseMs * 2, LONGEST_PAUSE_MS)), pauseMs).unref();
   };
-  void attempt();
+  void attempt(FIRST_PAUSE_MS);
 }
 
 function observe(metrics: Registry, connection: string, credentials: CredentialState): ClientObserver {

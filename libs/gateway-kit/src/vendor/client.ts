@@ -21,7 +21,7 @@ export interface VendorRequest {
    * GET. A call that changes something is repeated only when the vendor certainly did nothing.
    */
   safe?: boolean;
-  /** Statuses that are answers here, not failures: 404 of a look-up. */
+  /** Statuses that are answers here, not failures, nor a reason to renew access: 404 of a look-up. */
   accept?: number[];
 }
 
@@ -88,7 +88,8 @@ export class VendorClient {
   private async authorised(request: VendorRequest, deadline: number): Promise<VendorResponse> {
     const opened = await this.access.current();
     const response = await this.send(opened.access, request, deadline);
-    if (!this.auth.expired?.(response)) return this.settle(request, response);
+    const isAnswer = request.accept?.includes(response.status) ?? false;
+    if (isAnswer || !this.auth.expired?.(response)) return this.settle(request, response);
     const renewed = await this.access.renew(opened.generation);
     return this.settle(request, await this.send(renewed.access, request, deadline));
   }
