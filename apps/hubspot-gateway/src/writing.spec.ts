@@ -1,0 +1,403 @@
+import { randomUUID } from 'node:crypto';
+import type { Change, ErrorBody, GetReply, PreviewReply, ResolveReply } from '@signalbox/contracts';
+import { SAGA, startLocalGateway, type LocalGateway } from './testing/local-gateway.js';
+
+let gateway: LocalGateway;
+beforeAll(async () => {
+  gateway = await startLocalGateway({ VENDOR_LONGEST_REQUEST_MS: '1000' });
+});
+afterAll(() => gateway.stop());
+beforeEach(() => gateway.control('POST', '/reset', { seed: 1 }));
+
+interface StoredRecord {
+  id: string;
+  fields: Record<string, string> & { associations: Record<string, string[]> };
+  deleted: boolean;
+}
+
+const stored = (type: string) =>
+  gateway.control<StoredRecord[]>('GET', `/records?vendor=hubspot&type=${type}`);
+const withKey = async (type: string, key: string) =>
+  (await stored(type)).filter(({ fields }) => fields['signalbox_key'] === key);
+const fault = (body: object) => gateway.control('POST', '/faults', { vendor: 'hubspot', ...body });
+const refusal = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    ({ code, details }: ErrorBody) => ({ code, field: details?.['field'] ?? details?.['fields'] }),
+  );
+
+const change = (more: Partial<Change>): Change => ({
+  ref: 'step',
+  connection: 'hubspot',
+  kind: 'create',
+  type: 'tasks',
+  ...more,
+});
+
+const TASK = {
+  hs_task_subject: 'Start the delivery',
+  hs_timestamp: '2026-11-25T09:00:00Z',
+  hs_task_status: 'NOT_STARTED',
+  hs_task_priority: 'HIGH',
+  hs_task_type: 'TODO',
+};
+
+async function dealWithCompany() {
+  const deal = (await stored('deals')).find(({ fields }) => fields.associations['companies']?.length === 1);
+  return { deal: String(deal?.id), company: String(deal?.fields.associations['companies']?.[0]) };
+}
+
+describe('a new task', () => {
+  it('is made once, connected to its deal and company by the same call', async () => {
+    const { deal, company } = await dealWithCompany();
+    const key = randomUUID();
+    const links = [
+      { type: 'deals', id: deal },
+      { type: 'companies', id: company },
+    ];
+    await gateway.control('DELETE', '/requests');
+    const receipt = await gateway.apply(change({ fields: TASK, links }), { key });
+    const again = await gateway.apply(change({ fields: TASK, links }), { key });
+    const [task, ...others] = await withKey('tasks', key);
+    const writes = (await gateway.calls()).filter(({ method }) => method !== 'GET');
+    expect({ receipt: { ...receipt, at: '', calls: 0, createdAt: '', versionAfter: '' }, again }).toEqual({
+      receipt: {
+        key,
+        sagaId: SAGA,
+        ref: 'step',
+        kind: 'create',
+        connection: 'hubspot',
+        type: 'tasks',
+        id: task?.id,
+        before: null,
+        after: { ...TASK, hs_timestamp: '2026-11-25T09:00:00.000Z' },
+        outcome: 'done',
+        keyMode: 'field',
+        compensation: 'archive',
+        links,
+        url: `https://app.hubspot.com/contacts/4242/record/0-27/${task?.id}`,
+        calls: 0,
+        at: '',
+        createdAt: '',
+        versionAfter: '',
+      },
+      again: receipt,
+    });
+    expect(others).toEqual([]);
+    expect(task?.fields.associations).toMatchObject({ deals: [deal], companies: [company] });
+    expect(writes.map(({ method, url }) => `${method} ${url}`)).toEqual(['POST /crm/v3/objects/tasks']);
+  });
+
+  it('whose answer was lost is looked up by its key, not made again', async () => {
+    const key = randomUUID();
+    await fault({ method: 'POST', path: '/objects/tasks', kind: 'reset-after' });
+    expect(await refusal(gateway.apply(change({ fields: TASK }), { key }))).toEqual({
+      code: 'OUTCOME_UNKNOWN',
+      field: undefined,
+    });
+    const resolved = await gateway.ask<ResolveReply>('resolve', { key, type: 'tasks' });
+    const receipt = await gateway.apply(change({ fields: TASK }), { key, maybe: true });
+    const made = await withKey('tasks', key);
+    expect({ state: resolved.state, outcome: receipt.outcome, id: receipt.id, made: made.length }).toEqual({
+      state: 'applied',
+      outcome: 'found',
+      id: made[0]?.id,
+      made: 1,
+    });
+  });
+
+  it('that another attempt made meanwhile is found by the clash of the key', async () => {
+    const key = randomUUID();
+    const id = await gateway.control<{ id: string }>('POST', '/edit', {
+      vendor: 'hubspot',
+      type: 'tasks',
+      fields: { ...TASK, signalbox_key: key },
+    });
+    const receipt = await gateway.apply(change({ fields: TASK }), { key });
+    expect({ outcome: receipt.outcome, id: receipt.id }).toEqual({ outcome: 'found', id: id.id });
+  });
+
+  it('is made in spite of a search index that knows nothing of it', async () => {
+    await fetch(`${gateway.simulator.hubspot}/__simulator/hubspot`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ searchLagMs: 60_000 }),
+    });
+    const key = randomUUID();
+    await fault({ method: 'POST', path: '/objects/tasks', kind: 'reset-after' });
+    await refusal(gateway.apply(change({ fields: TASK }), { key }));
+    const receipt = await gateway.apply(change({ fields: TASK }), { key, maybe: true });
+    expect([receipt.outcome, (await withKey('tasks', key)).length]).toEqual(['found', 1]);
+  });
+
+  it('that a person did not touch is archived when it is taken back, once', async () => {
+    const receipt = await gateway.apply(change({ fields: TASK }), { key: randomUUID() });
+    const undo = randomUUID();
+    const undone = await gateway.compensate(receipt, undo);
+    const again = await gateway.compensate(receipt, undo);
+    const task = (await stored('tasks')).find(({ id }) => id === receipt.id);
+    expect({ outcome: undone.outcome, again, deleted: task?.deleted }).toEqual({
+      outcome: 'done',
+      again: undone,
+      deleted: true,
+    });
+  });
+
+  it('that a person changed is left to a person', async () => {
+    const receipt = await gateway.apply(change({ fields: TASK }), { key: randomUUID() });
+    await gateway.control('POST', '/edit', {
+      vendor: 'hubspot',
+      type: 'tasks',
+      id: receipt.id,
+      fields: { hs_task_status: 'COMPLETED' },
+    });
+    expect(await refusal(gateway.compensate(receipt, randomUUID()))).toEqual({
+      code: 'CONFLICT',
+      field: ['hs_task_status'],
+    });
+  });
+});
+
+describe('a change of a deal', () => {
+  const deal = async () =>
+    (await stored('deals')).find(({ fields }) => Number(fields['amount']) > 0) as StoredRecord;
+
+  it('is made over what was seen, and taken back to it', async () => {
+    const { id, fields } = await deal();
+    const before = {
+      amount: { amount: String(fields['amount']), currency: 'USD' },
+      dealstage: String(fields['dealstage']),
+    };
+    const update = change({
+      kind: 'update',
+      type: 'deals',
+      id,
+      before,
+      fields: { amount: { amount: '4711.50', currency: 'USD' }, dealstage: 'closedwon' },
+    });
+    const receipt = await gateway.apply(update, { key: randomUUID() });
+    const now = (await stored('deals')).find((one) => one.id === id);
+    const undone = await gateway.compensate(receipt, randomUUID());
+    const then = (await stored('deals')).find((one) => one.id === id);
+    expect({
+      after: receipt.after,
+      now: [now?.fields['amount'], now?.fields['dealstage']],
+      undone: undone.outcome,
+      then: [Number(then?.fields['amount']), then?.fields['dealstage']],
+    }).toEqual({
+      after: { amount: { amount: '4711.5', currency: 'USD' }, dealstage: 'closedwon' },
+      now: ['4711.5', 'closedwon'],
+      undone: 'done',
+      then: [Number(fields['amount']), fields['dealstage']],
+    });
+  });
+
+  it('is a conflict where somebody was faster', async () => {
+    const { id } = await deal();
+    const update = change({
+      kind: 'update',
+      type: 'deals',
+      id,
+      before: { dealname: 'As it once was' },
+      fields: { dealname: 'New' },
+    });
+    expect(await refusal(gateway.apply(update, { key: randomUUID() }))).toEqual({
+      code: 'CONFLICT',
+      field: ['dealname'],
+    });
+  });
+
+  it('in another currency than the deal is refused', async () => {
+    const { id, fields } = await deal();
+    const update = change({
+      kind: 'update',
+      type: 'deals',
+      id,
+      before: { amount: String(fields['amount']) },
+      fields: { amount: { amount: '1', currency: 'EUR' } },
+    });
+    expect(await refusal(gateway.apply(update, { key: randomUUID() }))).toEqual({
+      code: 'VALIDATION',
+      field: 'amount',
+    });
+  });
+
+  it('connects it with a contact, and takes only that back', async () => {
+    const { id, fields } = await deal();
+    const known = fields.associations['contacts'] ?? [];
+    const contact = (await stored('contacts')).find((one) => !known.includes(one.id))?.id as string;
+    const links = [{ type: 'contacts', id: contact }];
+    const contacts = async () =>
+      (await stored('deals')).find((one) => one.id === id)?.fields.associations['contacts'];
+    const receipt = await gateway.apply(change({ kind: 'link', type: 'deals', id, links }), {
+      key: randomUUID(),
+    });
+    const linked = await contacts();
+    const already = await gateway.apply(change({ kind: 'link', type: 'deals', id, links }), {
+      key: randomUUID(),
+    });
+    await gateway.compensate(receipt, randomUUID());
+    expect({ linked, outcomes: [receipt.outcome, already.outcome], then: await contacts() }).toEqual({
+      linked: expect.arrayContaining([...known, contact]),
+      outcomes: ['done', 'already'],
+      then: known,
+    });
+  });
+});
+
+describe('a lifecycle stage', () => {
+  it('goes back when that was approved, though HubSpot only goes forward by itself', async () => {
+    const company = (await stored('companies')).find(
+      ({ fields }) => fields['lifecyclestage'] === 'opportunity',
+    );
+    const id = String(company?.id);
+    const stage = async () =>
+      (await stored('companies')).find((one) => one.id === id)?.fields['lifecyclestage'];
+    const update = change({
+      kind: 'update',
+      type: 'companies',
+      id,
+      before: { lifecyclestage: 'opportunity' },
+      fields: { lifecyclestage: 'customer' },
+    });
+    const receipt = await gateway.apply(update, { key: randomUUID() });
+    const forward = await stage();
+    const undone = await gateway.compensate(receipt, randomUUID());
+    expect([forward, undone.outcome, await stage()]).toEqual(['customer', 'done', 'opportunity']);
+  });
+});
+
+describe('an upsert', () => {
+  it('changes the contact with the e-mail, else makes one', async () => {
+    const email = `new-${randomUUID()}@example.com`;
+    const upsert = (lastname: string) =>
+      change({
+        kind: 'upsert',
+        type: 'contacts',
+        match: { field: 'email', value: email },
+        fields: { lastname },
+      });
+    const made = await gateway.apply(upsert('One'), { key: randomUUID() });
+    const changed = await gateway.apply(upsert('Two'), { key: randomUUID() });
+    const { record } = await gateway.ask<GetReply>('get', {
+      type: 'contacts',
+      id: made.id,
+      fields: ['email', 'lastname'],
+    });
+    expect({
+      kinds: [made.compensation, changed.compensation],
+      id: changed.id,
+      fields: record?.fields,
+    }).toEqual({
+      kinds: ['archive', 'restore'],
+      id: made.id,
+      fields: { email, lastname: 'Two' },
+    });
+  });
+});
+
+describe('a preview', () => {
+  it('says what would be, and why HubSpot would refuse it, without a write', async () => {
+    const { company } = await dealWithCompany();
+    await gateway.control('DELETE', '/requests');
+    const { items } = await gateway.ask<PreviewReply>('preview', {
+      changes: [
+        change({ ref: 'good', fields: TASK, links: [{ type: 'companies', id: company }] }),
+        change({ ref: 'late', fields: { hs_task_subject: 'No date' } }),
+        change({ ref: 'odd', fields: { ...TASK, hs_task_priority: 'URGENT', hs_timestamp: 'soon' } }),
+        change({ ref: 'gone', kind: 'update', type: 'deals', id: '1', fields: { dealname: 'x' } }),
+      ],
+    });
+    const calls = await gateway.calls();
+    expect(
+      items.map(({ ref, problems }) => [
+        ref,
+        problems.map(({ code, details }) => [code, details?.['field']]),
+      ]),
+    ).toEqual([
+      ['good', []],
+      ['late', [['VALIDATION', 'hs_timestamp']]],
+      ['odd', [['VALIDATION', 'hs_timestamp']]],
+      ['gone', [['NOT_FOUND', 'id']]],
+    ]);
+    expect(items[0]?.after).toEqual({ ...TASK, hs_timestamp: '2026-11-25T09:00:00.000Z' });
+    expect(calls.filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
+});
+
+describe('a write', () => {
+  it('without a grant is refused before HubSpot hears of it', async () => {
+    const key = randomUUID();
+    const body = { change: change({ fields: TASK }), key, sagaId: SAGA, epoch: 1, maybe: false };
+    await gateway.control('DELETE', '/requests');
+    expect(await refusal(gateway.ask('apply', body))).toEqual({
+      code: 'FORBIDDEN_BY_POLICY',
+      field: 'grant',
+    });
+    expect(await gateway.calls()).toEqual([]);
+  });
+
+  it.each<[string, Change['fields'], ErrorBody['code'], unknown]>([
+    ['a value that is no option', { ...TASK, hs_task_status: 'MAYBE' }, 'VALIDATION', 'hs_task_status'],
+    ['a property that there is not', { ...TASK, subject: 'x' }, 'VALIDATION', 'subject'],
+    ['a missing date', { hs_task_subject: 'x' }, 'VALIDATION', 'hs_timestamp'],
+  ])('that HubSpot refuses names the field: %s', async (_, fields, code, field) => {
+    expect(await refusal(gateway.apply(change({ fields }), { key: randomUUID() }))).toEqual({ code, field });
+  });
+
+  it('of a link to a record that is not there makes nothing', async () => {
+    const key = randomUUID();
+    const links = [{ type: 'deals', id: '1' }];
+    expect(await refusal(gateway.apply(change({ fields: TASK, links }), { key }))).toMatchObject({
+      code: 'VALIDATION',
+    });
+    expect(await withKey('tasks', key)).toEqual([]);
+  });
+
+  it('of a taken e-mail is a duplicate that names the field', async () => {
+    const taken = (await stored('contacts')).find(({ fields }) => fields['email'])?.fields['email'] as string;
+    const contact = change({ type: 'contacts', fields: { email: taken } });
+    expect(await refusal(gateway.apply(contact, { key: randomUUID() }))).toEqual({
+      code: 'DUPLICATE',
+      field: 'email',
+    });
+  });
+});
+
+describe('the vendor client', () => {
+  it('takes a refused token for good, and asks once', async () => {
+    const { deal } = await dealWithCompany();
+    const body = { status: 'error', message: 'pat-secret is no good', category: 'INVALID_AUTHENTICATION' };
+    await fault({ path: `/objects/deals/${deal}`, kind: 'status', status: 401, response: body, count: 0 });
+    await gateway.control('DELETE', '/requests');
+    const error = await gateway.ask('get', { type: 'deals', id: deal }).catch((thrown: ErrorBody) => thrown);
+    expect(error).toMatchObject({ code: 'AUTH_REJECTED', message: 'HubSpot refused the access token.' });
+    expect(JSON.stringify(error)).not.toContain('pat-secret');
+    expect(await gateway.calls()).toHaveLength(1);
+  });
+
+  it('tells when the day begins anew at the account', async () => {
+    const { deal } = await dealWithCompany();
+    const response = { status: 'error', message: 'You have reached your daily limit.', policyName: 'DAILY' };
+    await fault({ path: `/objects/deals/${deal}`, kind: 'status', status: 429, response });
+    const error = await gateway.ask('get', { type: 'deals', id: deal }).catch((thrown: ErrorBody) => thrown);
+    const { code, retryAfterMs = 0 } = error as ErrorBody;
+    const opens = new Date(Date.now() + retryAfterMs).toLocaleTimeString('en-GB', { timeZone: 'US/Eastern' });
+    expect({ code, opens: opens.slice(0, 5) }).toEqual({
+      code: 'QUOTA_EXHAUSTED',
+      opens: expect.stringMatching(/00:00|23:59/),
+    });
+  });
+
+  it('tries again after a broken gateway when it reads, and says unknown when it wrote', async () => {
+    const { deal } = await dealWithCompany();
+    const page = { kind: 'status', status: 502, response: '<html>Bad gateway</html>' };
+    await fault({ method: 'GET', path: `/objects/deals/${deal}`, ...page });
+    const { record } = await gateway.ask<GetReply>('get', { type: 'deals', id: deal, fields: ['dealname'] });
+    await fault({ method: 'POST', path: '/objects/tasks', ...page });
+    expect(record?.id).toBe(deal);
+    expect(await refusal(gateway.apply(change({ fields: TASK }), { key: randomUUID() }))).toMatchObject({
+      code: 'OUTCOME_UNKNOWN',
+    });
+  });
+});
