@@ -53,4 +53,20 @@ describe("the simulated org's metadata", () => {
       [{ errorCode: 'DUPLICATE_VALUE' }],
     ]);
   });
+
+  it('defines fields of tasks on the activity', async () => {
+    await org.simulator.control.reset({ keyFields: false });
+    await org.login();
+    const Metadata = { type: 'Text', label: 'Signalbox Key', length: 64 };
+    const create = (type: string) =>
+      org.answer('POST', `${DATA}/tooling/sobjects/CustomField`, {
+        FullName: `${type}.Signalbox_Key__c`,
+        Metadata,
+      });
+    const message = 'Entity Enumeration Or ID: bad value for restricted picklist field: Task';
+    expect(await create('Task')).toEqual(refusal(400, 'FIELD_INTEGRITY_EXCEPTION', message, ['FullName']));
+    expect(await create('Activity')).toMatchObject([201, {}]);
+    const task = { Subject: 'Call', Signalbox_Key__c: 'k' };
+    expect(await org.answer('POST', `${DATA}/sobjects/Task`, task)).toMatchObject([201, {}]);
+  });
 });

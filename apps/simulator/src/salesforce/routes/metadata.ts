@@ -3,7 +3,7 @@ import { SalesforceError } from '../errors.js';
 import type { Org } from '../org.js';
 import { salesforceId } from '../../world.js';
 import { fieldsOf, type Answer, type Call, type Route } from '../rest.js';
-import { field, fieldOf, typeOf, type Field, type FieldType } from '../schema.js';
+import { field, fieldOf, typeOf, type Field, type FieldType, type RecordType } from '../schema.js';
 import type { Usage } from '../usage.js';
 
 /** What there is: types, fields, limits; and the tooling call by which an admin adds a field. */
@@ -71,7 +71,7 @@ interface FieldMetadata {
 function createField(org: Org, call: Call, id: string): Answer {
   const { FullName, Metadata } = fieldsOf(call) as { FullName?: string; Metadata?: FieldMetadata };
   const [, typeName = '', name = ''] = /^(\w+)\.(\w+__c)$/.exec(FullName ?? '') ?? [];
-  const type = typeOf(org.schema, typeName);
+  const type = definedOn(org, typeName);
   if (!type)
     throw refused(
       'FIELD_INTEGRITY_EXCEPTION',
@@ -86,6 +86,12 @@ function createField(org: Org, call: Call, id: string): Answer {
     );
   type.fields.set(name.toLowerCase(), fieldFrom(name, Metadata ?? {}));
   return { status: 201, body: { id, success: true, errors: [], warnings: [], infos: [] } };
+}
+
+/** Fields of tasks are defined on the activity, which tasks and events have in common, and never on the task itself. */
+function definedOn({ schema }: Org, name: string): RecordType | undefined {
+  if (/^(task|event)$/i.test(name)) return undefined;
+  return typeOf(schema, /^activity$/i.test(name) ? 'Task' : name);
 }
 
 function fieldFrom(name: string, metadata: FieldMetadata): Field {
