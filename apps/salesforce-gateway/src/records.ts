@@ -1,0 +1,146 @@
+import { SignalboxError, type SystemRecord } from '@signalbox/contracts';
+import type { Catalog } from './catalog.js';
+import { fieldNamed, literal } from './conditions.js';
+import { fullId } from './ids.js';
+import { readPage, type SalesforceApi } from './salesforce-api.js';
+import type { ChildRelation, SObject, SObjectField } from './sobject.js';
+import * as soql from './soql.js';
+import type { Soql } from './soql.js';
+import { rawValue, readFields, utcTime, type Row } from './values.js';
+
+/** What reading needs to know of the connection. */
+export interface Org {
+  connection: string;
+  /** Where people log in, without a slash at its end; a record opens below it. */
+  site: string;
+  api: SalesforceApi;
+  catalog: Catalog;
+}
+
+/** Read with every record: who it is, since when, as of when, and in which currency its amounts are. */
+const ALWAYS = ['Id', 'CreatedDate', 'LastModifiedDate', 'SystemModstamp', 'CurrencyIsoCode'];
+/** Children of one parent that are read by one call. */
+const CHILDREN_AT_ONCE = 2_000;
+
+/** The fields that a request names, or all. */
+export function wantedFields(object: SObject, names: readonly string[] | undefined): SObjectField[] {
+  return names ? names.map((each) => fieldNamed(object, each, 'fields')) : [...object.fields.values()];
+}
+
+/** The names to select for these fields. */
+export function selection(object: SObject, fields: readonly SObjectField[]): string[] {
+  const always = ALWAYS.filter((each) => object.fields.has(each));
+  return [...new Set([...always, ...fields.map((field) => field.name)])];
+}
+
+/** A row of a query as a record. */
+export function toRecord(org: Org, object: SObject, fields: readonly SObjectField[], row: Row): SystemRecord {
+  const id = String(row['Id']);
+  const [created, version] = [row['CreatedDate'], row['SystemModstamp'] ?? row['LastModifiedDate']];
+  return {
+    connection: org.connection,
+    type: object.name,
+    id,
+    version: typeof version === 'string' ? utcTime(version) : '',
+    ...(typeof created === 'string' ? { createdAt: utcTime(created) } : {}),
+    fields: readFields(fields, row),
+    url: `${org.site}/${id}`,
+  };
+}
+
+/** A record with the relations asked for, all in one query; null where there is none. */
+export async function readRecord(
+  org: Org,
+  request: { type: string; id: string; fields?: string[]; include?: string[] },
+): Promise<SystemRecord | null> {
+  const id = fullId(request.id);
+  if (id === undefined) return null;
+  const object = await org.catalog.object(request.type);
+  const fields = wantedFields(object, request.fields);
+  const relations = await Promise.all((request.include ?? []).map((each) => relationOf(org, object, each)));
+  const text = soql.select({
+    fields: selection(object, fields),
+    children: relations.map((relation) => childQuery(relation)),
+    from: object.name,
+    where: [soql.soql`${soql.name('Id')} = ${soql.text(id)}`],
+  });
+  const [row] = (await org.api.query(text)).records;
+  if (!row) return null;
+  const related = await Promise.all(
+    relations.map(async (relation) => [relation.name, await childrenOf(org, relation, id, row)] as const),
+  );
+  return {
+    ...toRecord(org, object, fields, row),
+    ...(related.length > 0 ? { related: Object.fromEntries(related) } : {}),
+  };
+}
+
+/** Records whose field equals the value, read where they are stored and not from a search index. */
+export async function findRecords(
+  org: Org,
+  request: { type: string; field: string; value: string; fields?: string[] },
+): Promise<SystemRecord[]> {
+  const object = await org.catalog.object(request.type);
+  const fields = wantedFields(object, request.fields);
+  const field = fieldNamed(object, request.field, 'by');
+  const text = soql.select({
+    fields: selection(object, fields),
+    from: object.name,
+    where: [soql.soql`${soql.name(field.name)} = ${literal(field, request.value)}`],
+    limit: 10,
+  });
+  return (await org.api.query(text)).records.map((row) => toRecord(org, object, fields, row));
+}
+
+interface Relation extends ChildRelation {
+  object: SObject;
+  fields: SObjectField[];
+}
+
+async function relationOf(org: Org, parent: SObject, wanted: string): Promise<Relation> {
+  const relation = parent.children.find((child) => child.name === wanted);
+  if (!relation)
+    throw new SignalboxError('BAD_REQUEST', `include: ${parent.name} has no relation "${wanted}".`, {
+      details: { field: 'include' },
+    });
+  const object = await org.catalog.object(relation.type);
+  return { ...relation, object, fields: wantedFields(object, undefined) };
+}
+
+function childQuery({ name, object, fields }: Relation): Soql {
+  return soql.select({ fields: selection(object, fields), from: name, orderBy: orderOf(object) });
+}
+
+/** People put some lists into an order of their own; the id settles the rest. */
+function orderOf({ fields }: SObject): soql.Ordering[] {
+  const own = fields.get('SortOrder')?.sortable ? ['SortOrder'] : [];
+  return [...own, 'Id'].map((field) => ({ field, direction: 'asc' }));
+}
+
+/** The children in the parent's row; where they did not all fit, they are read again by themselves. */
+async function childrenOf(org: Org, relation: Relation, parentId: string, row: Row): Promise<SystemRecord[]> {
+  const page = readPage(rawValue(row, relation.name) ?? null);
+  const isWhole = page.nextUrl === undefined && page.records.length >= page.totalSize;
+  const rows = isWhole ? page.records : await allChildren(org, relation, parentId);
+  return rows.map((child) => toRecord(org, relation.object, relation.fields, child));
+}
+
+async function allChildren(org: Org, { object, field, fields }: Relation, parentId: string): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (let last: string | undefined; ;) {
+    const beyond = last === undefined ? [] : [soql.soql`${soql.name('Id')} > ${soql.text(last)}`];
+    const text = soql.select({
+      fields: selection(object, fields),
+      from: object.name,
+      where: [soql.soql`${soql.name(field)} = ${soql.text(parentId)}`, ...beyond],
+      orderBy: [{ field: 'Id', direction: 'asc' }],
+      limit: CHILDREN_AT_ONCE,
+    });
+    const { records, totalSize } = await org.api.query(text);
+    rows.push(...records);
+    last = String(records.at(-1)?.['Id']);
+    const isLast = records.length >= totalSize && totalSize < CHILDREN_AT_ONCE;
+    if (isLast || records.length === 0) break;
+  }
+  return rows.sort((a, b) => Number(a['SortOrder'] ?? 0) - Number(b['SortOrder'] ?? 0));
+}
