@@ -37,8 +37,8 @@ function openForward(state: SagaState): SagaState {
   const isDone = (ref: string) => state.steps[ref]?.state === 'done';
   const ready = steps.filter((step) => step.state === 'pending' && dependencies(step.change).every(isDone));
   const others = ready.filter((step) => step.change.kind !== 'send');
-  const onlySendsLeft = steps.every((step) => step.state === 'done' || step.change.kind === 'send');
-  const sends = onlySendsLeft && !steps.some(isOpen) ? ready.slice(0, 1) : [];
+  // What is not sent never waits for a send: with none of it ready and none under way, all of it is done.
+  const sends = steps.some(isOpen) ? [] : ready.slice(0, 1);
   return withSteps(state, others.length > 0 ? others : sends, { state: 'applying' });
 }
 

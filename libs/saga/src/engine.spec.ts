@@ -255,6 +255,7 @@ describe('a failure', () => {
       [],
     ]);
     expect(stage.world.calls).toEqual(['apply a', 'apply b', 'resolve b']);
+    expect(stage.world.contexts.at(-1)).toMatchObject({ ref: 'b', epoch: 1, giveUp: true });
   });
 
   it('to do what nothing takes back is left to a person', async () => {
