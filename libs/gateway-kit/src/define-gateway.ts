@@ -201,8 +201,8 @@ export interface NoticeFacts {
   verify(request: NoticeRequest, nowMs: number): void;
   /** What to answer once the notice is durable. */
   acknowledge: { status: number; contentType: string; body: string };
-  /** @throws SignalboxError `VALIDATION` when the body can't be understood. */
-  parse(body: Buffer): Notice[];
+  /** May ask the vendor. @throws SignalboxError `VALIDATION` when the body can't be understood. */
+  parse(body: Buffer): Notice[] | Promise<Notice[]>;
 }
 
 export type { Mode };

@@ -19,4 +19,4 @@ export { GatewaySettings } from './settings.js';
 export { runGateway, startGateway } from './start-gateway.js';
 export { VendorClient, type VendorRequest, type VendorResponse } from './vendor/client.js';
 export { retryAfterMs } from './vendor/retry.js';
-export { decimalText, isMoney } from './values.js';
+export { decimalText, isMoney, storedForm } from './values.js';

@@ -26,7 +26,8 @@ export function startHydration(parts: HydrationParts): Promise<RunningConsumer> 
     durable: `hydrate-${connection}`,
     subject: `notices.${connection}`,
     handle: async (message) => {
-      for (const notice of facts?.parse(Buffer.from(message.data)) ?? []) await publishEvent(parts, notice);
+      const notices = await facts?.parse(Buffer.from(message.data));
+      for (const notice of notices ?? []) await publishEvent(parts, notice);
     },
     deadLetter: (message, error) =>
       publishDurable(nats, `events.${connection}.dead`, message.data, {

@@ -1,4 +1,5 @@
 import {
+  errorFromBody,
   SignalboxError,
   type Change,
   type ChangeKind,
@@ -9,6 +10,7 @@ import {
 } from '@signalbox/contracts';
 import type { Link, SystemAdapter } from '../define-gateway.js';
 import { differingFields, pick, storedFields } from '../values.js';
+import { problemsOf } from './problems.js';
 
 /** One attempt at one change. */
 export interface Attempt {
@@ -61,6 +63,7 @@ async function performCreate(attempt: Attempt): Promise<Effect> {
     if (found) return created(attempt, found, 'found');
     if (attempt.msUntilProof > 0) throw notYetProven(attempt.msUntilProof);
   }
+  assertAccepted(change, type);
   try {
     const made = await adapter.create({
       type,
@@ -102,6 +105,7 @@ function created({ adapter, change }: Attempt, record: SystemRecord, outcome: Ef
 }
 
 async function performUpdate({ adapter, change, type, maybe }: Attempt): Promise<Effect> {
+  assertAccepted(change, type);
   const id = idOf(change);
   const wanted = storedFields(adapter, type, (change.fields ?? {}) as Fields);
   const names = Object.keys(wanted);
@@ -126,6 +130,7 @@ async function performUpdate({ adapter, change, type, maybe }: Attempt): Promise
 async function performUpsert(attempt: Attempt): Promise<Effect> {
   const { adapter, change, type } = attempt;
   const { match } = change;
+  assertAccepted(change, type);
   if (!match)
     throw new SignalboxError(
       'BAD_REQUEST',
@@ -156,6 +161,7 @@ async function performUpsert(attempt: Attempt): Promise<Effect> {
 }
 
 async function performDelete({ adapter, change, type, maybe }: Attempt): Promise<Effect> {
+  assertAccepted(change, type);
   const id = idOf(change);
   const names = change.before ? Object.keys(change.before) : undefined;
   const current = await adapter.read({ type, id, fields: names });
@@ -187,6 +193,7 @@ async function performDelete({ adapter, change, type, maybe }: Attempt): Promise
 }
 
 async function performTransition({ adapter, change, type, maybe }: Attempt): Promise<Effect> {
+  assertAccepted(change, type);
   const { to } = change;
   const id = idOf(change);
   if (!to || !type.states?.includes(to) || !adapter.transition || !adapter.stateOf) {
@@ -223,6 +230,7 @@ function beforeState(change: Change): string {
 }
 
 async function performLink({ adapter, change, type }: Attempt): Promise<Effect> {
+  assertAccepted(change, type);
   const id = idOf(change);
   const links = linksOf(change);
   if (!adapter.link || !adapter.linked)
@@ -240,6 +248,12 @@ async function performLink({ adapter, change, type }: Attempt): Promise<Effect> 
     keyMode: 'ledger',
     compensation: already ? 'none' : 'unlink',
   };
+}
+
+/** What preview would refuse is refused here too: some systems drop what they don't know and answer 200. */
+function assertAccepted(change: Change, type: TypeDescription): void {
+  const [problem] = problemsOf(change, type);
+  if (problem) throw errorFromBody(problem);
 }
 
 export function keyFieldOf(type: TypeDescription): string {

@@ -4,8 +4,6 @@ import {
   type SignalboxError,
   type Change,
   type ChangeKind,
-  type ErrorBody,
-  type FieldDescription,
   type Fields,
   type PreviewItem,
   type PreviewReply,
@@ -13,8 +11,9 @@ import {
   type TypeDescription,
 } from '@signalbox/contracts';
 import type { SystemAdapter } from '../define-gateway.js';
-import { fieldOf, type SchemaCache } from '../schema.js';
+import type { SchemaCache } from '../schema.js';
 import { pick, storedFields } from '../values.js';
+import { problem, problemsOf } from './problems.js';
 
 /** Vendor calls that one change costs when nothing goes wrong. */
 const CALLS: Record<ChangeKind, number> = {
@@ -98,113 +97,4 @@ export class Previewer {
       entries.map(([name, value]) => [name, isChangeReference(value) ? value : (stored[name] ?? null)]),
     );
   }
-}
-
-/** Why the schema refuses a change. Pure. */
-export function problemsOf(change: Change, type: TypeDescription): ErrorBody[] {
-  if (!type.kinds.includes(change.kind)) {
-    return [
-      problem(
-        'UNSUPPORTED',
-        `${type.name} does not take "${change.kind}"; it takes: ${type.kinds.join(', ')}.`,
-        'kind',
-      ),
-    ];
-  }
-  return [
-    ...keyProblems(change, type),
-    ...targetProblems(change, type),
-    ...fieldProblems(change, type),
-    ...missingFields(change, type),
-  ];
-}
-
-function keyProblems(change: Change, type: TypeDescription): ErrorBody[] {
-  if (change.kind !== 'create' && change.kind !== 'upsert') {
-    return type.keyField !== undefined && Object.hasOwn(change.fields ?? {}, type.keyField)
-      ? [
-          problem(
-            'VALIDATION',
-            `${type.keyField} is Signalbox's own key and is not written by changes.`,
-            type.keyField,
-          ),
-        ]
-      : [];
-  }
-  return type.keyField === undefined
-    ? [
-        problem(
-          'VALIDATION',
-          `${type.name} has no unique key field; an admin creates it with: signalbox setup ${change.connection}`,
-          'keyField',
-        ),
-      ]
-    : [];
-}
-
-function targetProblems(change: Change, type: TypeDescription): ErrorBody[] {
-  const problems: ErrorBody[] = [];
-  if (change.kind !== 'create' && change.kind !== 'upsert' && change.id === undefined) {
-    problems.push(problem('BAD_REQUEST', `A ${change.kind} needs the record's id.`, 'id'));
-  }
-  if (change.kind === 'transition' && !type.states?.includes(change.to ?? '')) {
-    problems.push(
-      problem(
-        'VALIDATION',
-        `${type.name} has no state "${change.to}"; known: ${type.states?.join(', ') ?? 'none'}.`,
-        'to',
-      ),
-    );
-  }
-  return problems;
-}
-
-function fieldProblems(change: Change, type: TypeDescription): ErrorBody[] {
-  return Object.entries(change.fields ?? {}).flatMap(([name, value]) => {
-    try {
-      const field = fieldOf(type, name, 'fields');
-      return isChangeReference(value) ? [] : valueProblems(type, field, value);
-    } catch (error) {
-      return [{ ...(error as SignalboxError).toBody(), code: 'VALIDATION' as const }];
-    }
-  });
-}
-
-function valueProblems(type: TypeDescription, field: FieldDescription, value: unknown): ErrorBody[] {
-  const label = `${type.name}.${field.name}`;
-  if (field.readOnly) return [problem('VALIDATION', `${label} can not be written.`, field.name)];
-  if (value === null)
-    return field.required ? [problem('VALIDATION', `${label} must not be empty.`, field.name)] : [];
-  if (typeof value === 'string' && field.maxLength !== undefined && value.length > field.maxLength) {
-    return [
-      problem(
-        'VALIDATION',
-        `${label} takes ${field.maxLength} characters; this has ${value.length}.`,
-        field.name,
-      ),
-    ];
-  }
-  if (field.options && typeof value === 'string' && !field.options.includes(value)) {
-    return [
-      problem(
-        'VALIDATION',
-        `${label} does not take "${value}"; it takes: ${field.options.slice(0, 12).join(', ')}.`,
-        field.name,
-      ),
-    ];
-  }
-  return [];
-}
-
-function missingFields(change: Change, type: TypeDescription): ErrorBody[] {
-  if (change.kind !== 'create') return [];
-  return type.fields
-    .filter((field) => field.required && !field.readOnly && change.fields?.[field.name] === undefined)
-    .map((field) =>
-      problem('VALIDATION', `${type.name}.${field.name} (${field.label}) is required.`, field.name),
-    );
-}
-
-function problem(code: ErrorBody['code'], message: string, field: string): ErrorBody {
-  return { code, message, details: { field } };
 }

@@ -146,7 +146,12 @@ export class Writer {
     return receipt;
   }
 
-  private async write(context: RequestContext, write: Write): Promise<WriteReply> {
+  private write(context: RequestContext, write: Write): Promise<WriteReply> {
+    const scope = { calls: 0, deadline: context.deadline, signal: context.signal };
+    return withCallScope(scope, () => this.begin(context, write));
+  }
+
+  private async begin(context: RequestContext, write: Write): Promise<WriteReply> {
     if (context.key !== undefined && context.key !== write.key) {
       throw new SignalboxError('BAD_REQUEST', 'The key in the headers differs from the one in the body.', {
         details: { field: 'key' },
@@ -196,26 +201,23 @@ export class Writer {
         actor: context.actor,
         ...more,
       });
-    const scope = { calls: 0, deadline: context.deadline, signal: context.signal };
-    return withCallScope(scope, async () => {
-      try {
-        await entry('intended');
-        const maybe = begun.maybe || write.maybe;
-        const proofAt = begun.maybe ? begun.lastDeadline + this.parts.longestRequestMs : 0;
-        const effect = await write.perform(type, { maybe, msUntilProof: Math.max(0, proofAt - Date.now()) });
-        const receipt = makeReceipt({ ...write, connection, type: write.typeName }, effect, callsSpent());
-        await ledger.settle(write.key, begun.revision, { ...begun.entry, state: 'done', receipt });
-        await entry('settled', {
-          outcome: receipt.outcome,
-          id: receipt.id,
-          versionAfter: receipt.versionAfter,
-          calls: receipt.calls,
-        });
-        return { receipt };
-      } catch (thrown) {
-        throw await this.failed(asSignalboxError(thrown), write, type, begun, entry);
-      }
-    });
+    try {
+      await entry('intended');
+      const maybe = begun.maybe || write.maybe;
+      const proofAt = begun.maybe ? begun.lastDeadline + this.parts.longestRequestMs : 0;
+      const effect = await write.perform(type, { maybe, msUntilProof: Math.max(0, proofAt - Date.now()) });
+      const receipt = makeReceipt({ ...write, connection, type: write.typeName }, effect, callsSpent());
+      await ledger.settle(write.key, begun.revision, { ...begun.entry, state: 'done', receipt });
+      await entry('settled', {
+        outcome: receipt.outcome,
+        id: receipt.id,
+        versionAfter: receipt.versionAfter,
+        calls: receipt.calls,
+      });
+      return { receipt };
+    } catch (thrown) {
+      throw await this.failed(asSignalboxError(thrown), write, type, begun, entry);
+    }
   }
 
   /** Notes what a failed attempt leaves behind; what may have happened stays an intent. */

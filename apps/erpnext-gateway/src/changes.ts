@@ -1,0 +1,81 @@
+import { SignalboxError, type Fields, type SystemRecord } from '@signalbox/contracts';
+import type { SystemAdapter } from '@signalbox/gateway-kit';
+import type { Document } from './api.js';
+import { STATES } from './doctypes.js';
+import type { Meta } from './meta.js';
+import { recordFrom, type Parts } from './records.js';
+import { fieldsOf } from './schema.js';
+import { toErpnext } from './values.js';
+
+type Writing = Pick<SystemAdapter, 'create' | 'update' | 'remove' | 'removal' | 'transition' | 'undoState'>;
+
+/** The writing verbs. Every write but the first carries the `modified` that was read, so that the site itself compares. */
+export function recordWriting(parts: Parts): Writing {
+  const { api, site } = parts;
+  const asRecord = async (meta: Meta, document: Document): Promise<SystemRecord> =>
+    recordFrom(parts, meta, await site.facts(), document);
+  return {
+    async create({ type, fields, links }) {
+      if (links.length > 0) throw noLinks();
+      const meta = await site.meta(type.name);
+      const values = documentFrom(meta, fields, (await site.facts()).zone);
+      const document = await api.insert(type.name, values).catch((error: SignalboxError) => {
+        throw namingField(error, meta);
+      });
+      return { id: document.name, record: await asRecord(meta, document) };
+    },
+    async update({ type, id, fields, version }) {
+      const meta = await site.meta(type.name);
+      const values = documentFrom(meta, fields, (await site.facts()).zone);
+      return asRecord(meta, await api.update(type.name, id, { ...values, modified: version }));
+    },
+    remove: ({ type, id }) => api.remove(type.name, id),
+    removal: 'delete',
+    async transition({ type, id, to, version }) {
+      const docstatus = STATES.findIndex((state) => state === to);
+      const document = await api.update(type.name, id, { docstatus, modified: version });
+      return asRecord(await site.meta(type.name), document);
+    },
+    undoState: (to) => (to === 'submitted' ? 'cancelled' : undefined),
+  };
+}
+
+/**
+ * Fields in ERPNext's own form.
+ * @throws SignalboxError `VALIDATION` for a field that the DocType lacks (the site would drop it and answer 200), or a
+ * value that the field can't take.
+ */
+export function documentFrom(meta: Meta, fields: Fields, zone: string): Record<string, unknown> {
+  const known = new Map(fieldsOf(meta).map((field) => [field.fieldname, field]));
+  const entries = Object.entries(fields).map(([name, value]) => {
+    const field = known.get(name);
+    if (!field)
+      throw new SignalboxError('VALIDATION', `${meta.name} has no field "${name}".`, {
+        details: { field: name, effect: 'none' },
+      });
+    return [name, toErpnext(field, value, meta, zone)];
+  });
+  return Object.fromEntries(entries) as Record<string, unknown>;
+}
+
+/** A clash names the field by its label; callers know it by its name. */
+function namingField(error: SignalboxError, meta: Meta): SignalboxError {
+  const label = error.details?.['label'];
+  const field = error.code === 'DUPLICATE' && meta.fields.find((one) => one.unique && one.label === label);
+  if (!field) return error;
+  return new SignalboxError(error.code, error.message, {
+    ...error.toBody(),
+    details: { ...error.details, field: field.fieldname },
+    cause: error,
+  });
+}
+
+function noLinks(): SignalboxError {
+  return new SignalboxError(
+    'UNSUPPORTED',
+    'ERPNext connects records by fields, not by links; write the field.',
+    {
+      details: { field: 'links', effect: 'none' },
+    },
+  );
+}

@@ -1,0 +1,13 @@
+import type { Auth } from '@signalbox/gateway-kit';
+import type { ErpnextSettings } from './erpnext.config.js';
+
+/** An API key and secret, good until somebody makes new ones: a refusal is final. */
+export function tokenAuth({ erpnextUrl, erpnextApiKey, erpnextApiSecret }: ErpnextSettings): Auth {
+  return {
+    open: () =>
+      Promise.resolve({
+        origin: new URL(erpnextUrl).origin,
+        headers: { authorization: `token ${erpnextApiKey}:${erpnextApiSecret}` },
+      }),
+  };
+}
