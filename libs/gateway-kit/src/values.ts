@@ -20,13 +20,15 @@ export function decimalText(value: string | number, scale?: number): string {
 
 /**
  * A value in the form in which the system stores it, as far as its type tells: amounts and numbers rounded to the
- * field's scale, text trimmed at its end, empty text as null.
+ * field's scale, where it has one; text trimmed at its end, empty text as null. What is no number stays as it is, for the
+ * system to refuse.
  */
 export function storedForm(field: FieldDescription | undefined, value: FieldValue): FieldValue {
   if (value === null || value === '') return null;
+  if (isUnreadableNumber(field, value)) return value;
   if (field?.type === 'money' && (isMoney(value) || typeof value === 'number' || typeof value === 'string')) {
     const money = isMoney(value) ? value : { amount: String(value), currency: null };
-    return { amount: decimalText(money.amount, field.scale ?? 2), currency: money.currency };
+    return { amount: decimalText(money.amount, field.scale), currency: money.currency };
   }
   if (
     (field?.type === 'number' || field?.type === 'integer') &&
@@ -36,6 +38,15 @@ export function storedForm(field: FieldDescription | undefined, value: FieldValu
   }
   if (typeof value === 'string') return value.trimEnd();
   return value;
+}
+
+function isUnreadableNumber(field: FieldDescription | undefined, value: FieldValue): boolean {
+  if (field?.type !== 'money' && field?.type !== 'number' && field?.type !== 'integer') return false;
+  const text = isMoney(value) ? value.amount : value;
+  return (
+    !(typeof text === 'number' || typeof text === 'string') ||
+    !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(String(text).trim())
+  );
 }
 
 /** Fields in the form in which the system stores them. */
