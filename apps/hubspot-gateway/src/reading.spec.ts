@@ -1,4 +1,5 @@
-import type { DescribeReply, ErrorBody, GetReply, QueryReply, SystemRecord } from '@signalbox/contracts';
+import type { DescribeReply, GetReply, QueryReply, SystemRecord } from '@signalbox/contracts';
+import { refusal, storedRecords } from './testing/changes.js';
 import { startLocalGateway, type LocalGateway } from './testing/local-gateway.js';
 
 let gateway: LocalGateway;
@@ -8,21 +9,7 @@ beforeAll(async () => {
 afterAll(() => gateway.stop());
 beforeEach(() => gateway.control('POST', '/reset', { seed: 1 }));
 
-interface StoredRecord {
-  type: string;
-  id: string;
-  fields: Record<string, string> & { associations: Record<string, string[]> };
-  deleted: boolean;
-}
-
-const stored = (type: string) =>
-  gateway.control<StoredRecord[]>('GET', `/records?vendor=hubspot&type=${type}`);
-const refusal = (operation: string, body: unknown) =>
-  gateway.ask(operation, body).then(
-    () => undefined,
-    (error: ErrorBody) => ({ code: error.code, field: error.details?.['field'] }),
-  );
-
+const stored = (type: string) => storedRecords(gateway, type);
 async function everyPage(
   query: Record<string, unknown>,
 ): Promise<{ pages: number; records: SystemRecord[] }> {
@@ -53,7 +40,7 @@ describe('describing', () => {
   it('describes other object types when asked, and refuses what HubSpot does not know', async () => {
     const { types } = await gateway.ask<DescribeReply>('describe', { types: ['tickets'] });
     expect(types[0]?.fields.map(({ name }) => name)).toContain('hs_pipeline_stage');
-    expect(await refusal('describe', { types: ['unicorns'] })).toEqual({
+    expect(await refusal(gateway.ask('describe', { types: ['unicorns'] }))).toEqual({
       code: 'BAD_REQUEST',
       field: 'type',
     });
@@ -265,6 +252,6 @@ describe('wrong requests', () => {
     ['an operation that there is not', 'fetch', {}, 'BAD_REQUEST', 'operation'],
     ['broken JSON', 'get', '{', 'BAD_REQUEST', 'body'],
   ])('%s is refused by name', async (_, operation, body, code, field) => {
-    expect(await refusal(operation, body)).toEqual({ code, field });
+    expect(await refusal(gateway.ask(operation, body))).toEqual({ code, field });
   });
 });

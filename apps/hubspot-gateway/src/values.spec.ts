@@ -92,7 +92,7 @@ describe('the stored form', () => {
       asStored('deals', field('text'), null),
     ]).toEqual([
       '2026-11-25T09:00:00.000Z',
-      { amount: '10.00', currency: 'EUR' },
+      { amount: '10', currency: 'EUR' },
       '2026-11-25',
       'ana@example.com',
       'Ana@Example.com',

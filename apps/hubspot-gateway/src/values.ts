@@ -61,11 +61,15 @@ export function writeValue(field: FieldDescription, value: FieldValue): string {
   );
 }
 
-/** A value as HubSpot will give it back: times to the millisecond, numbers without needless zeros. */
+/**
+ * A value as HubSpot will give it back: times to the millisecond, numbers without needless zeros.
+ * @throws SignalboxError `VALIDATION` as `writeValue` does.
+ */
 export function asStored(type: string, field: FieldDescription | undefined, value: FieldValue): FieldValue {
   if (field === undefined || value === null) return value;
-  if (isMoney(value)) return value satisfies Money;
-  const stored = readValue(field, writeValue(field, value), null);
+  const written = writeValue(field, value);
+  if (isMoney(value)) return { ...value, amount: written } satisfies Money;
+  const stored = readValue(field, written, null);
   return type === 'contacts' && field.name === 'email' && typeof stored === 'string'
     ? stored.toLowerCase()
     : stored;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Change, ErrorBody, GetReply, PreviewReply, ResolveReply } from '@signalbox/contracts';
+import type { GetReply, PreviewReply, ResolveReply } from '@signalbox/contracts';
+import { change, refusal, storedRecords, TASK, type StoredRecord } from './testing/changes.js';
 import { SAGA, startLocalGateway, type LocalGateway } from './testing/local-gateway.js';
 
 let gateway: LocalGateway;
@@ -9,38 +10,10 @@ beforeAll(async () => {
 afterAll(() => gateway.stop());
 beforeEach(() => gateway.control('POST', '/reset', { seed: 1 }));
 
-interface StoredRecord {
-  id: string;
-  fields: Record<string, string> & { associations: Record<string, string[]> };
-  deleted: boolean;
-}
-
-const stored = (type: string) =>
-  gateway.control<StoredRecord[]>('GET', `/records?vendor=hubspot&type=${type}`);
+const stored = (type: string) => storedRecords(gateway, type);
 const withKey = async (type: string, key: string) =>
   (await stored(type)).filter(({ fields }) => fields['signalbox_key'] === key);
 const fault = (body: object) => gateway.control('POST', '/faults', { vendor: 'hubspot', ...body });
-const refusal = (work: Promise<unknown>) =>
-  work.then(
-    () => undefined,
-    ({ code, details }: ErrorBody) => ({ code, field: details?.['field'] ?? details?.['fields'] }),
-  );
-
-const change = (more: Partial<Change>): Change => ({
-  ref: 'step',
-  connection: 'hubspot',
-  kind: 'create',
-  type: 'tasks',
-  ...more,
-});
-
-const TASK = {
-  hs_task_subject: 'Start the delivery',
-  hs_timestamp: '2026-11-25T09:00:00Z',
-  hs_task_status: 'NOT_STARTED',
-  hs_task_priority: 'HIGH',
-  hs_task_type: 'TODO',
-};
 
 async function dealWithCompany() {
   const deal = (await stored('deals')).find(({ fields }) => fields.associations['companies']?.length === 1);
@@ -183,12 +156,12 @@ describe('a change of a deal', () => {
       after: receipt.after,
       now: [now?.fields['amount'], now?.fields['dealstage']],
       undone: undone.outcome,
-      then: [Number(then?.fields['amount']), then?.fields['dealstage']],
+      afterwards: [Number(then?.fields['amount']), then?.fields['dealstage']],
     }).toEqual({
       after: { amount: { amount: '4711.5', currency: 'USD' }, dealstage: 'closedwon' },
       now: ['4711.5', 'closedwon'],
       undone: 'done',
-      then: [Number(fields['amount']), fields['dealstage']],
+      afterwards: [Number(fields['amount']), fields['dealstage']],
     });
   });
 
@@ -237,10 +210,10 @@ describe('a change of a deal', () => {
       key: randomUUID(),
     });
     await gateway.compensate(receipt, randomUUID());
-    expect({ linked, outcomes: [receipt.outcome, already.outcome], then: await contacts() }).toEqual({
+    expect({ linked, outcomes: [receipt.outcome, already.outcome], afterwards: await contacts() }).toEqual({
       linked: expect.arrayContaining([...known, contact]),
       outcomes: ['done', 'already'],
-      then: known,
+      afterwards: known,
     });
   });
 });
@@ -298,13 +271,14 @@ describe('an upsert', () => {
 
 describe('a preview', () => {
   it('says what would be, and why HubSpot would refuse it, without a write', async () => {
-    const { company } = await dealWithCompany();
+    const { deal, company } = await dealWithCompany();
     await gateway.control('DELETE', '/requests');
     const { items } = await gateway.ask<PreviewReply>('preview', {
       changes: [
         change({ ref: 'good', fields: TASK, links: [{ type: 'companies', id: company }] }),
         change({ ref: 'late', fields: { hs_task_subject: 'No date' } }),
         change({ ref: 'odd', fields: { ...TASK, hs_task_priority: 'URGENT', hs_timestamp: 'soon' } }),
+        change({ ref: 'dear', kind: 'update', type: 'deals', id: deal, fields: { amount: 'much' } }),
         change({ ref: 'gone', kind: 'update', type: 'deals', id: '1', fields: { dealname: 'x' } }),
       ],
     });
@@ -318,86 +292,10 @@ describe('a preview', () => {
       ['good', []],
       ['late', [['VALIDATION', 'hs_timestamp']]],
       ['odd', [['VALIDATION', 'hs_timestamp']]],
+      ['dear', [['VALIDATION', 'amount']]],
       ['gone', [['NOT_FOUND', 'id']]],
     ]);
     expect(items[0]?.after).toEqual({ ...TASK, hs_timestamp: '2026-11-25T09:00:00.000Z' });
     expect(calls.filter(({ method }) => method !== 'GET')).toEqual([]);
-  });
-});
-
-describe('a write', () => {
-  it('without a grant is refused before HubSpot hears of it', async () => {
-    const key = randomUUID();
-    const body = { change: change({ fields: TASK }), key, sagaId: SAGA, epoch: 1, maybe: false };
-    await gateway.control('DELETE', '/requests');
-    expect(await refusal(gateway.ask('apply', body))).toEqual({
-      code: 'FORBIDDEN_BY_POLICY',
-      field: 'grant',
-    });
-    expect(await gateway.calls()).toEqual([]);
-  });
-
-  it.each<[string, Change['fields'], ErrorBody['code'], unknown]>([
-    ['a value that is no option', { ...TASK, hs_task_status: 'MAYBE' }, 'VALIDATION', 'hs_task_status'],
-    ['a property that there is not', { ...TASK, subject: 'x' }, 'VALIDATION', 'subject'],
-    ['a missing date', { hs_task_subject: 'x' }, 'VALIDATION', 'hs_timestamp'],
-  ])('that HubSpot refuses names the field: %s', async (_, fields, code, field) => {
-    expect(await refusal(gateway.apply(change({ fields }), { key: randomUUID() }))).toEqual({ code, field });
-  });
-
-  it('of a link to a record that is not there makes nothing', async () => {
-    const key = randomUUID();
-    const links = [{ type: 'deals', id: '1' }];
-    expect(await refusal(gateway.apply(change({ fields: TASK, links }), { key }))).toMatchObject({
-      code: 'VALIDATION',
-    });
-    expect(await withKey('tasks', key)).toEqual([]);
-  });
-
-  it('of a taken e-mail is a duplicate that names the field', async () => {
-    const taken = (await stored('contacts')).find(({ fields }) => fields['email'])?.fields['email'] as string;
-    const contact = change({ type: 'contacts', fields: { email: taken } });
-    expect(await refusal(gateway.apply(contact, { key: randomUUID() }))).toEqual({
-      code: 'DUPLICATE',
-      field: 'email',
-    });
-  });
-});
-
-describe('the vendor client', () => {
-  it('takes a refused token for good, and asks once', async () => {
-    const { deal } = await dealWithCompany();
-    const body = { status: 'error', message: 'pat-secret is no good', category: 'INVALID_AUTHENTICATION' };
-    await fault({ path: `/objects/deals/${deal}`, kind: 'status', status: 401, response: body, count: 0 });
-    await gateway.control('DELETE', '/requests');
-    const error = await gateway.ask('get', { type: 'deals', id: deal }).catch((thrown: ErrorBody) => thrown);
-    expect(error).toMatchObject({ code: 'AUTH_REJECTED', message: 'HubSpot refused the access token.' });
-    expect(JSON.stringify(error)).not.toContain('pat-secret');
-    expect(await gateway.calls()).toHaveLength(1);
-  });
-
-  it('tells when the day begins anew at the account', async () => {
-    const { deal } = await dealWithCompany();
-    const response = { status: 'error', message: 'You have reached your daily limit.', policyName: 'DAILY' };
-    await fault({ path: `/objects/deals/${deal}`, kind: 'status', status: 429, response });
-    const error = await gateway.ask('get', { type: 'deals', id: deal }).catch((thrown: ErrorBody) => thrown);
-    const { code, retryAfterMs = 0 } = error as ErrorBody;
-    const opens = new Date(Date.now() + retryAfterMs).toLocaleTimeString('en-GB', { timeZone: 'US/Eastern' });
-    expect({ code, opens: opens.slice(0, 5) }).toEqual({
-      code: 'QUOTA_EXHAUSTED',
-      opens: expect.stringMatching(/00:00|23:59/),
-    });
-  });
-
-  it('tries again after a broken gateway when it reads, and says unknown when it wrote', async () => {
-    const { deal } = await dealWithCompany();
-    const page = { kind: 'status', status: 502, response: '<html>Bad gateway</html>' };
-    await fault({ method: 'GET', path: `/objects/deals/${deal}`, ...page });
-    const { record } = await gateway.ask<GetReply>('get', { type: 'deals', id: deal, fields: ['dealname'] });
-    await fault({ method: 'POST', path: '/objects/tasks', ...page });
-    expect(record?.id).toBe(deal);
-    expect(await refusal(gateway.apply(change({ fields: TASK }), { key: randomUUID() }))).toMatchObject({
-      code: 'OUTCOME_UNKNOWN',
-    });
   });
 });
