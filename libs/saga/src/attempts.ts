@@ -46,7 +46,7 @@ export async function workOn(action: Action, job: Job): Promise<StepEntry | null
     const concluded = conclude(action, reaction, outcome.toBody(), job);
     if (concluded !== null) return entryOf(concluded, action, effort.attempts, startedAt, job);
     if (!('afterMs' in reaction)) throw outcome;
-    lookFirst = reaction.then === 'look';
+    lookFirst = reaction.next === 'look';
     await job.clock.sleep(reaction.afterMs, job.draining);
     if (job.draining.aborted || !isWanted(action, job)) return null;
   }
@@ -106,7 +106,7 @@ function foundOut(action: Action, { state, receipt }: ResolveReply): Outcome | n
 
 /** What a failed call leaves to journal; null: nothing, it is tried again or left to another owner. */
 function conclude(action: Action, reaction: Reaction, error: ErrorBody, job: Job): Outcome | null {
-  switch (reaction.then) {
+  switch (reaction.next) {
     case 'wait': {
       const dueAt = new Date(job.clock.now() + reaction.afterMs).toISOString();
       const { cause } = reaction;

@@ -135,19 +135,23 @@ describe('a journal', () => {
     ];
     expect(fold(entries)).toMatchObject({ status: 'waiting', dueAt: at(4), seq: 4, updatedAt: at(3) });
     expect(fold(entries).steps['a']).toMatchObject({
-      ...{ state: 'applying', attempts: 9, ms: 15, error },
-      ...{ waitingFor: 'transient', waitingSince: at(2), waits: 2, dueAt: at(4) },
+      state: 'applying',
+      attempts: 9,
+      ms: 15,
+      error,
+      waitingFor: 'transient',
+      waitingSince: at(2),
+      waits: 2,
+      dueAt: at(4),
     });
     expect(fold([...entries, { ...ENTRIES.settled, at: at(5) }]).steps['a']).toMatchObject({
-      ...{
-        state: 'done',
-        attempts: 10,
-        error: null,
-        waitingFor: null,
-        waitingSince: null,
-        waits: 0,
-        dueAt: null,
-      },
+      state: 'done',
+      attempts: 10,
+      error: null,
+      waitingFor: null,
+      waitingSince: null,
+      waits: 0,
+      dueAt: null,
     });
   });
 });

@@ -14,9 +14,9 @@ import type { StepState } from './state.js';
  * `give-up`: a person decides. `leave`: somebody else owns the saga now.
  */
 export type Reaction =
-  | { then: 'again' | 'look'; afterMs: number }
-  | { then: 'wait'; cause: WaitCause; afterMs: number }
-  | { then: 'refuse' | 'give-up' | 'leave' };
+  | { next: 'again' | 'look'; afterMs: number }
+  | { next: 'wait'; cause: WaitCause; afterMs: number }
+  | { next: 'refuse' | 'give-up' | 'leave' };
 
 const BY_CLASS: Record<ErrorClass, WaitCause | 'refuse'> = {
   transient: 'transient',
@@ -56,12 +56,12 @@ export interface Situation {
 /** What to do after a failed call. */
 export function reactTo(error: ErrorBody, at: Situation, settings: SagaSettings): Reaction {
   const special = BY_CODE[error.code];
-  if (special !== undefined) return { then: special };
+  if (special !== undefined) return { next: special };
   const cause = BY_CLASS[ERROR_CODES[error.code].class];
-  if (cause === 'refuse') return { then: 'refuse' };
+  if (cause === 'refuse') return { next: 'refuse' };
   const afterMs = hereAfter(error, at, settings);
   if (TRIED_HERE.has(cause) && at.tries < settings.tries && afterMs !== null)
-    return { then: cause === 'outcome' ? 'look' : 'again', afterMs };
+    return { next: cause === 'outcome' ? 'look' : 'again', afterMs };
   return waitFor(cause, error.retryAfterMs, at, settings);
 }
 
@@ -75,11 +75,11 @@ export function waitFor(
   const { baseMs, maxMs, giveUpAfterMs } = settings.waits[cause];
   const same = step.waitingFor === cause;
   const since = same && step.waitingSince !== null ? Date.parse(step.waitingSince) : now;
-  if (now - since >= giveUpAfterMs) return { then: 'give-up' };
+  if (now - since >= giveUpAfterMs) return { next: 'give-up' };
   const ceiling = Math.min(maxMs, baseMs * 2 ** Math.min(same ? step.waits : 0, 30));
   // Half of it is jitter: a herd that one outage made must not come back as one.
   const ownMs = Math.round(ceiling * (0.5 + random / 2));
-  return { then: 'wait', cause, afterMs: Math.min(Math.max(hintMs ?? 0, ownMs), giveUpAfterMs) };
+  return { next: 'wait', cause, afterMs: Math.min(Math.max(hintMs ?? 0, ownMs), giveUpAfterMs) };
 }
 
 /** Back-off in the process: the server's hint, or full jitter; null when the hint is too long to sit out here. */

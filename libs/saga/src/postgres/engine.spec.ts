@@ -88,7 +88,9 @@ describe('sagas over PostgreSQL', () => {
       effects: world.effects.length,
       keys: [...world.standing.keys()].sort(),
     }).toEqual({
-      ...{ duplicates: 0, effects: 150, keys: keys.sort() },
+      duplicates: 0,
+      effects: 150,
+      keys: keys.sort(),
     });
   });
 });

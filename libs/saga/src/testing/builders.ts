@@ -51,11 +51,22 @@ export const entry = {
   }),
   waiting: (ref: string, dueAt: string): JournalEntry => ({
     ...common(ref),
-    ...{ kind: 'waiting', cause: 'quota', dueAt, error: { code: 'QUOTA_EXHAUSTED', message: 'later' } },
+    kind: 'waiting',
+    cause: 'quota',
+    dueAt,
+    error: {
+      code: 'QUOTA_EXHAUSTED',
+      message: 'later',
+    },
   }),
   unknown: (ref: string, dueAt: string): JournalEntry => ({
     ...common(ref),
-    ...{ kind: 'unknown', dueAt, error: { code: 'OUTCOME_UNKNOWN', message: 'lost' } },
+    kind: 'unknown',
+    dueAt,
+    error: {
+      code: 'OUTCOME_UNKNOWN',
+      message: 'lost',
+    },
   }),
   stuck: (ref: string, code: 'CONFLICT' | 'OUTCOME_UNKNOWN' = 'CONFLICT'): JournalEntry => ({
     ...common(ref),
@@ -69,7 +80,11 @@ export const entry = {
     receipt: aReceipt(ref, { kind: 'compensate', after: null }),
   }),
   decided: (decision: 'retry' | 'compensate' | 'accept'): JournalEntry => ({
-    ...{ kind: 'decided', at: AT, decision, by: 'ann', comment: null },
+    kind: 'decided',
+    at: AT,
+    decision,
+    by: 'ann',
+    comment: null,
   }),
 };
 

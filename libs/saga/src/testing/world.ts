@@ -154,9 +154,19 @@ function errorOf({ code, retryAfterMs }: Fault): SignalboxError {
 
 function receiptFor({ change, key, sagaId }: ApplyRequest): Receipt {
   return {
-    ...{ key, sagaId, ref: change.ref, kind: change.kind, connection: change.connection, type: change.type },
-    ...{ id: `id-${change.ref}`, before: null, after: change.fields as Receipt['after'] },
-    ...{ calls: 1, outcome: 'done', keyMode: 'field', at: new Date(0).toISOString() },
+    key,
+    sagaId,
+    ref: change.ref,
+    kind: change.kind,
+    connection: change.connection,
+    type: change.type,
+    id: `id-${change.ref}`,
+    before: null,
+    after: change.fields as Receipt['after'],
+    calls: 1,
+    outcome: 'done',
+    keyMode: 'field',
+    at: new Date(0).toISOString(),
     compensation: COMPENSATIONS[change.kind] ?? 'delete',
   };
 }
