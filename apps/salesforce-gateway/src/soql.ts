@@ -1,4 +1,5 @@
 import { SignalboxError } from '@signalbox/contracts';
+import { decimalText } from '@signalbox/gateway-kit';
 
 declare const built: unique symbol;
 /** Text of a query that only the functions of this file make: a caller's text gets in as a literal or not at all. */
@@ -47,15 +48,10 @@ export function containing(value: string): Soql {
   return `'%${escapeText(value).replace(/[%_]/g, '\\$&')}%'` as Soql;
 }
 
+/** SOQL knows no exponents: digits alone. */
 export function number(value: number): Soql {
-  if (Number.isFinite(value)) return decimalDigits(value) as Soql;
+  if (Number.isFinite(value)) return decimalText(value) as Soql;
   throw new SignalboxError('BAD_REQUEST', `${value} is no number that a query takes.`);
-}
-
-/** SOQL knows no exponents. */
-function decimalDigits(value: number): string {
-  const plain = String(value);
-  return /e/.test(plain) ? value.toFixed(Math.abs(value) < 1 ? 20 : 0) : plain;
 }
 
 /** @param value `2026-11-22` */
