@@ -1,0 +1,160 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Change, DescribeReply, TypeDescription } from '@signalbox/contracts';
+import {
+  startNats,
+  startSimulatorProcess,
+  workspaceRoot,
+  type NatsServer,
+  type Service,
+  type SimulatorUrls,
+} from '@signalbox/local-stack';
+import { loadSettings, type RunningService } from '@signalbox/runtime';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import type { GatewaySettings } from '../settings.js';
+import { startGateway } from '../start-gateway.js';
+import { Caller } from './caller.js';
+import type { GatewayUnderTest } from './gateway-under-test.js';
+import { GrantKey } from './grant-key.js';
+import { Simulator } from './simulator.js';
+
+/** How long the vendor may work on after we gave up, as the gateway is told here, milliseconds. */
+export const LONGEST_REQUEST_MS = 600;
+
+/** A real nats-server, the simulator in a process of its own, and the gateway in this one. */
+export class Bench<S extends GatewaySettings = GatewaySettings> {
+  readonly grants = new GrantKey();
+  readonly caller: Caller;
+  readonly simulator: Simulator;
+  private readonly gateways: RunningService[] = [];
+  private marks = 0;
+
+  private constructor(
+    readonly unit: GatewayUnderTest<S>,
+    private readonly dir: string,
+    private readonly server: NatsServer,
+    private readonly vendors: Service & { readonly urls: SimulatorUrls },
+    readonly nats: NatsConnection,
+  ) {
+    this.caller = this.callerOf(unit.definition.system);
+    this.simulator = new Simulator(vendors.urls.control, unit.vendor);
+  }
+
+  static async open<S extends GatewaySettings>(unit: GatewayUnderTest<S>): Promise<Bench<S>> {
+    const dir = mkdtempSync(join(tmpdir(), `signalbox-${unit.vendor}-`));
+    const [server, vendors] = await Promise.all([
+      startNats({ dir: join(dir, 'nats') }),
+      startSimulatorProcess({
+        name: 'simulator',
+        entry: join(workspaceRoot(), 'dist', 'apps', 'simulator', 'main.js'),
+        env: { PATH: process.env['PATH'] },
+        logFile: join(dir, 'simulator.log'),
+      }),
+    ]);
+    const nats = await connect({ servers: server.url });
+    const bench = new Bench(unit, dir, server, vendors, nats);
+    await bench.startGateway();
+    return bench;
+  }
+
+  /** Starts a gateway, with other settings and under another name where they are given; returns its HTTP door. */
+  async startGateway(
+    connection = this.unit.definition.system,
+    other: Record<string, string> = {},
+  ): Promise<string> {
+    const gateway = await startGateway(
+      this.unit.definition,
+      loadSettings(this.unit.definition.settings, {
+        NATS_URL: this.server.url,
+        LOG_LEVEL: 'silent',
+        CONNECTION_NAME: connection,
+        CONNECTION_MODE: 'simulated',
+        GRANT_PUBLIC_KEY: this.grants.publicKey,
+        VENDOR_LONGEST_REQUEST_MS: String(LONGEST_REQUEST_MS),
+        ...this.unit.settings(this.vendors.urls),
+        ...other,
+      }),
+    );
+    this.gateways.push(gateway);
+    return gateway.url;
+  }
+
+  /** The HTTP door of the gateway. */
+  get url(): string {
+    return this.gateways[0]?.url as string;
+  }
+
+  callerOf(connection: string): Caller {
+    return new Caller(this.nats, connection, this.grants);
+  }
+
+  async type(name: string): Promise<TypeDescription> {
+    const { types } = await this.caller.ask<DescribeReply>('describe', { types: [name] });
+    return types[0] as TypeDescription;
+  }
+
+  /** Text that is in no other record. */
+  mark(): string {
+    this.marks += 1;
+    return `Conformance ${this.marks}`;
+  }
+
+  /** A change that makes a record of the sample's type. */
+  creation(): Change {
+    const { type, fields } = this.unit.sample;
+    return {
+      ref: 'made',
+      connection: this.caller.connection,
+      kind: 'create',
+      type,
+      fields: fields(this.mark()),
+    };
+  }
+
+  /** A change of a record's sample field. */
+  change(id: string, after: string, before?: string): Change {
+    const { type, field } = this.unit.sample;
+    const image = before === undefined ? {} : { before: { [field]: before } };
+    return {
+      ref: 'changed',
+      connection: this.caller.connection,
+      kind: 'update',
+      type,
+      id,
+      fields: { [field]: after },
+      ...image,
+    };
+  }
+
+  /** Everything that a stream holds under a subject, oldest first. */
+  async messages<T>(stream: string, subject: string): Promise<T[]> {
+    const { streams } = await jetstreamManager(this.nats);
+    const { state } = await streams.info(stream);
+    const found: T[] = [];
+    for (let seq = state.first_seq; seq <= state.last_seq && seq > 0; seq += 1) {
+      const message = await streams.getMessage(stream, { seq });
+      if (message?.subject.startsWith(subject)) found.push(message.json<T>());
+    }
+    return found;
+  }
+
+  async close(): Promise<void> {
+    for (const gateway of this.gateways) await gateway.stop();
+    await this.nats.close();
+    await Promise.all([this.vendors.stop(), this.server.stop()]);
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+/** Asks until the answer is there; fails after five seconds. */
+export async function until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
+  const deadline = Date.now() + 5_000;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    if (Date.now() > deadline) throw new Error(`waited five seconds for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}

@@ -1,0 +1,50 @@
+import type { GatewaySettings } from '../settings.js';
+import { Bench } from './bench.js';
+import type { GatewayUnderTest } from './gateway-under-test.js';
+import { keepsAudit } from './promises/audit.js';
+import { createsOnce } from './promises/creating.js';
+import { tellsWrongCredentials } from './promises/credentials.js';
+import { isDiscovered } from './promises/discovery.js';
+import { outlivesFailures } from './promises/failures.js';
+import { refusesGrants } from './promises/grants.js';
+import { turnsNoticesIntoEvents } from './promises/notices.js';
+import { reads } from './promises/reading.js';
+import { refusesBadRequests } from './promises/refusals.js';
+import { movesOnce } from './promises/transitions.js';
+import { updatesOnce } from './promises/updating.js';
+
+/** A part of the suite: declares the tests that fit the gateway; the bench is open when they run. */
+export type Promises = (bench: () => Bench, unit: GatewayUnderTest) => void;
+
+const PROMISES: Record<string, Promises> = {
+  discovery: isDiscovered,
+  reading: reads,
+  'bad requests': refusesBadRequests,
+  grants: refusesGrants,
+  creating: createsOnce,
+  updating: updatesOnce,
+  transitions: movesOnce,
+  failures: outlivesFailures,
+  audit: keepsAudit,
+  notices: turnsNoticesIntoEvents,
+  credentials: tellsWrongCredentials,
+};
+
+/**
+ * What every gateway promises, as tests: call it at the top of a spec. It starts a real nats-server, the simulator's
+ * bundle in a process of its own and the gateway, asks over NATS in plain JSON, and counts effects from the vendor's
+ * records.
+ */
+export function describeGateway<S extends GatewaySettings>(unit: GatewayUnderTest<S>): void {
+  describe(`${unit.definition.title} gateway`, () => {
+    let bench: Bench<S>;
+    beforeAll(async () => {
+      bench = await Bench.open(unit);
+    });
+    afterAll(() => bench?.close());
+    afterEach(() => bench.simulator.clearFaults());
+
+    for (const [name, declare] of Object.entries(PROMISES))
+      describe(name, () => declare(() => bench as unknown as Bench, unit as unknown as GatewayUnderTest));
+  });
+}

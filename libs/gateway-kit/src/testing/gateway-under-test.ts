@@ -1,0 +1,61 @@
+import type { Fields } from '@signalbox/contracts';
+import type { SimulatorUrls, System } from '@signalbox/local-stack';
+import type { GatewayDefinition } from '../define-gateway.js';
+import type { GatewaySettings } from '../settings.js';
+import type { Simulator } from './simulator.js';
+
+/** How a call looks on its way to the vendor: `path` is tested against the decoded path with its query string. */
+export interface VendorCall {
+  method?: string;
+  /** Regular expression. */
+  path: string;
+  /** Regular expression. */
+  body?: string;
+}
+
+/** An answer in the vendor's own words. */
+export interface VendorAnswer {
+  status: number;
+  response: unknown;
+  headers?: Record<string, string>;
+}
+
+/** What a gateway tells of itself to receive every test of the suite. */
+export interface GatewayUnderTest<S extends GatewaySettings = GatewaySettings> {
+  definition: GatewayDefinition<S>;
+  /** The vendor's name in the simulator. */
+  vendor: System;
+  /** The settings that the gateway has beside those of every gateway, as environment variables. */
+  settings(urls: SimulatorUrls): Record<string, string>;
+  /** Those that make the vendor refuse the credentials. */
+  wrongCredentials: Record<string, string>;
+  /** A type whose records are made and changed, with fields of text. */
+  sample: {
+    type: string;
+    /** Fields of a new record; `mark` is in no other. */
+    fields(mark: string): Record<string, string>;
+    /** A field among them, or another one of text, that may be changed. */
+    field: string;
+    creates: VendorCall;
+    updates: VendorCall;
+  };
+  /** A type with more than ten records, and a field of text which most of them have. */
+  paging: { type: string; field: string };
+  /** Any read of a single record of `sample.type`. */
+  reads: VendorCall;
+  /** A type with states; without it transitions are not tested. */
+  transition?: {
+    type: string;
+    fields(mark: string, simulator: Simulator): Promise<Fields>;
+    to: string;
+    /** The state that takes it back. */
+    undone: string;
+    moves: VendorCall;
+  };
+  /** Where tokens expire: the call that gets one. */
+  token?: VendorCall;
+  rateLimited: VendorAnswer;
+  unavailable: VendorAnswer;
+  /** A notice that looks right but was not sent by the vendor. */
+  forgedNotice: { headers: Record<string, string>; body: string };
+}

@@ -1,0 +1,3 @@
+export { describeGateway } from './describe-gateway.js';
+export { type GatewayUnderTest, type VendorAnswer, type VendorCall } from './gateway-under-test.js';
+export { Simulator } from './simulator.js';

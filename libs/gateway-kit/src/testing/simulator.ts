@@ -1,0 +1,101 @@
+import type { System } from '@signalbox/local-stack';
+import type { VendorAnswer, VendorCall } from './gateway-under-test.js';
+
+export interface StoredRecord {
+  type: string;
+  id: string;
+  fields: Record<string, unknown>;
+  deleted: boolean;
+}
+
+export interface LoggedRequest {
+  method: string;
+  url: string;
+  /** Null while no answer was given. */
+  status: number | null;
+}
+
+export interface Fault extends VendorCall, Partial<VendorAnswer> {
+  kind: 'status' | 'latency' | 'hang' | 'hang-after' | 'reset' | 'reset-after' | 'late' | 'expire-token';
+  /** Requests that it hits; default 1, 0 until it is removed. */
+  count?: number;
+  ms?: number;
+  workMs?: number;
+}
+
+export interface SentNotice {
+  body: string;
+  headers: Record<string, string>;
+  state: 'pending' | 'delivered' | 'dropped';
+}
+
+/** The simulator's control API, for one vendor: what really happened there, and what goes wrong. */
+export class Simulator {
+  constructor(
+    private readonly control: string,
+    private readonly vendor: System,
+  ) {}
+
+  /** Records that are there. */
+  async records(type: string): Promise<StoredRecord[]> {
+    const all = await this.everyRecord(type);
+    return all.filter(({ deleted }) => !deleted);
+  }
+
+  /** Records that hold a value in any of their fields, deleted ones included. */
+  async recordsWith(type: string, value: string): Promise<StoredRecord[]> {
+    const all = await this.everyRecord(type);
+    return all.filter(({ fields }) => Object.values(fields).includes(value));
+  }
+
+  /** A person makes or changes a record in the vendor's own interface; the vendor's notices go out. */
+  async edit(type: string, id: string | undefined, fields: Record<string, unknown>): Promise<string> {
+    const made = await this.ask('POST', 'edit', { vendor: this.vendor, type, id, fields });
+    return (made as { id: string }).id;
+  }
+
+  async fault(fault: Fault): Promise<void> {
+    await this.ask('POST', 'faults', { vendor: this.vendor, ...fault });
+  }
+
+  async clearFaults(): Promise<void> {
+    await this.ask('DELETE', 'faults');
+  }
+
+  /** Requests that arrived since the log was cleared, oldest first. */
+  async requests(call: VendorCall = { path: '' }): Promise<LoggedRequest[]> {
+    const logged = (await this.ask('GET', `requests?vendor=${this.vendor}`)) as LoggedRequest[];
+    const path = new RegExp(call.path);
+    return logged.filter(
+      ({ method, url }) => (call.method ?? method) === method && path.test(decodeURIComponent(url)),
+    );
+  }
+
+  async clearRequests(): Promise<void> {
+    await this.ask('DELETE', 'requests');
+  }
+
+  async sendNoticesTo(url: string): Promise<void> {
+    await this.ask('PUT', 'notices', { vendor: this.vendor, url });
+  }
+
+  async notices(): Promise<SentNotice[]> {
+    const sent = (await this.ask('GET', 'notices')) as (SentNotice & { vendor: string })[];
+    return sent.filter(({ vendor }) => vendor === this.vendor);
+  }
+
+  private everyRecord(type: string): Promise<StoredRecord[]> {
+    const query = new URLSearchParams({ vendor: this.vendor, type });
+    return this.ask('GET', `records?${query.toString()}`) as Promise<StoredRecord[]>;
+  }
+
+  private async ask(method: string, path: string, body?: unknown): Promise<unknown> {
+    const response = await fetch(`${this.control}/__simulator/${path}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const answer = (await response.json()) as unknown;
+    if (response.ok) return answer;
+    throw new Error(`the simulator refused ${method} ${path}: ${JSON.stringify(answer)}`);
+  }
+}
