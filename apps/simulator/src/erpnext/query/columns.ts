@@ -33,7 +33,7 @@ function allColumns(meta: DocType): Column[] {
 
 function readColumn(site: Site, meta: DocType, text: string): Column {
   const [expression = '', alias] = text.trim().split(/\s+as\s+/i);
-  if (/select|;/i.test(expression)) throw pythonError('IndexError', 'list index out of range');
+  if (/\bselect\b|;/i.test(expression)) throw pythonError('IndexError', 'list index out of range');
   const call = AGGREGATE.exec(expression);
   const path = unquote(call?.[2] ?? expression);
   const column = path === '*' ? { field: columnOf(meta, 'name') as DocField } : readPath(site, meta, path);
