@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { Product } from './product.js';
 
 jest.setTimeout(120_000);

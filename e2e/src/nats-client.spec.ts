@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { Product } from './product.js';
 

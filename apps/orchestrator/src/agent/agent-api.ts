@@ -45,7 +45,7 @@ export interface Execution {
 /** An end of the graph, as the run's status will say it. */
 export type RunOutcome = Extract<
   RunStatus,
-  'done' | 'compensated' | 'attention' | 'rejected' | 'nothing-to-do'
+  'done' | 'compensated' | 'attention' | 'rejected' | 'nothing-to-do' | 'failed'
 >;
 
 /** What stands whatever came next: for the run's row. */

@@ -80,7 +80,8 @@ export type ReviewRequest =
 /** How a saga ended, or why it waits. */
 export interface SagaOutcome {
   sagaId: string;
-  status: 'done' | 'compensated' | 'attention' | 'waiting';
+  /** `failed`: the first change was refused, and nothing was done. */
+  status: 'done' | 'compensated' | 'failed' | 'attention' | 'waiting';
   /** `waiting`: when to go on, UTC. */
   dueAt?: string;
   steps: StepSummary[];

@@ -10,6 +10,7 @@ type Reported = Pick<
 const HEADLINES: Record<RunOutcome, string> = {
   done: 'Done',
   compensated: 'Taken back',
+  failed: 'Refused, and nothing was changed',
   attention: 'Needs attention',
   rejected: 'Not done',
   'nothing-to-do': 'Nothing to do',

@@ -1,4 +1,4 @@
-import { stepSummaries, type SagaEngine, type SagaState } from '@signalbox/saga';
+import { stepSummaries, type SagaEngine, type SagaState, type SagaStatus } from '@signalbox/saga';
 import type { Commit, SagaOutcome } from '../agent/ports.js';
 import { currentRun } from '../dispatch/current-run.js';
 import type { RunStore } from '../runs/run-store.js';
@@ -15,9 +15,24 @@ export function commitWith(engine: SagaEngine, runs: RunStore): Commit {
 
 /** A saga's state as the agent's graph goes on with it. */
 export function outcomeOf(state: SagaState): SagaOutcome {
-  const steps = stepSummaries(state);
   const { id: sagaId, status } = state;
-  if (status === 'done' || status === 'compensated' || status === 'attention')
-    return { sagaId, status, steps };
-  return { sagaId, status: 'waiting', dueAt: state.dueAt ?? new Date().toISOString(), steps };
+  const outcome = OUTCOMES[status];
+  const dueAt = state.dueAt ?? new Date().toISOString();
+  return {
+    sagaId,
+    status: outcome,
+    ...(outcome === 'waiting' ? { dueAt } : {}),
+    steps: stepSummaries(state),
+  };
 }
+
+/** A saga that still runs when its engine returns was interrupted: it is due at once. */
+const OUTCOMES: Record<SagaStatus, SagaOutcome['status']> = {
+  running: 'waiting',
+  waiting: 'waiting',
+  attention: 'attention',
+  done: 'done',
+  accepted: 'done',
+  compensated: 'compensated',
+  failed: 'failed',
+};

@@ -29,9 +29,11 @@ export const UNDO: Record<CompensationKind, Perform> = {
   cancel: undoTransition,
   unlink: removeLinks,
   none: ({ receipt }) =>
-    receipt.kind === 'delete' || receipt.kind === 'send'
-      ? Promise.reject(new SignalboxError('UNSUPPORTED', `A ${receipt.kind} can not be taken back.`))
-      : Promise.resolve(unchanged(receipt)),
+    receipt.outcome === 'already'
+      ? Promise.resolve(unchanged(receipt))
+      : Promise.reject(
+          new SignalboxError('UNSUPPORTED', `A ${receipt.kind} of ${receipt.type} can not be taken back.`),
+        ),
 };
 
 async function removeCreated({ adapter, type, receipt }: Undo): Promise<Effect> {
