@@ -17,8 +17,7 @@ describe('a won opportunity', () => {
     expect(await product.effects(id)).toMatchObject({ orders: 0, tasks: 0, numberOnOpportunity: null });
     const shown = await product.approve(waiting.id);
     expect(shown.changes.map(({ ref }) => ref)).toContain('customer');
-    const run = await product.runUntil(id, ['done', 'attention', 'failed', 'compensated']);
-    expect(run.status).toBe('done');
+    const run = await product.runUntil(id, ['done']);
     const effects = await product.effects(id);
     expect(effects).toMatchObject({ orders: 1, submitted: 1, tasks: 1, total: fields['Amount'] });
     expect(effects.numberOnOpportunity).toBe(effects.orderNumber);
@@ -65,9 +64,8 @@ describe('a won opportunity', () => {
     });
     await product.win(id);
     await product.approve((await product.runUntil(id, ['waiting'])).id);
-    const run = await product.runUntil(id, ['compensated', 'done', 'attention', 'failed']);
+    const run = await product.runUntil(id, ['compensated']);
     await product.control('DELETE', 'faults');
-    expect(run.status).toBe('compensated');
     expect(await product.effects(id)).toMatchObject({
       orders: 0,
       cancelled: 1,
@@ -87,8 +85,7 @@ describe('a won opportunity', () => {
     await waitForOrder(id);
     await product.stack.kill('orchestrator', 'SIGKILL');
     await product.stack.restart('orchestrator');
-    const run = await product.runUntil(id, ['done', 'compensated', 'attention', 'failed'], 60);
-    expect(run.status).toBe('done');
+    const run = await product.runUntil(id, ['done'], 60);
     expect(await product.effects(id)).toMatchObject({ orders: 1, submitted: 1, tasks: 1, cancelled: 0 });
   });
 
@@ -102,8 +99,7 @@ describe('a won opportunity', () => {
     });
     await product.win(id);
     await product.approve((await product.runUntil(id, ['waiting'])).id);
-    const run = await product.runUntil(id, ['done', 'compensated', 'attention', 'failed'], 60);
-    expect(run.status).toBe('done');
+    const run = await product.runUntil(id, ['done'], 60);
     expect(run.steps.find(({ ref }) => ref === 'order')?.outcome).toBe('found');
     expect(await product.effects(id)).toMatchObject({ orders: 1, submitted: 1, tasks: 1 });
   });
@@ -115,10 +111,9 @@ describe('a won opportunity', () => {
     const waiting = await product.runUntil(id, ['waiting']);
     const question = await product.approve(waiting.id, (detail) => detail.question?.options[0]?.value ?? '');
     expect(question.kind).toBe('question');
-    const next = await product.runUntil(id, ['waiting', 'done', 'failed', 'attention']);
+    const next = await product.runUntil(id, ['waiting', 'done']);
     if (next.status === 'waiting') await product.approve(next.id).catch(() => undefined);
-    const run = await product.runUntil(id, ['done', 'compensated', 'attention', 'failed']);
-    expect(run.status).toBe('done');
+    const run = await product.runUntil(id, ['done']);
     expect((await product.records('erpnext', 'Customer')).length).toBe(before);
     expect(await product.effects(id)).toMatchObject({ orders: 1, tasks: 1 });
   });

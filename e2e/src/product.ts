@@ -31,6 +31,8 @@ export interface Fault {
   ms?: number;
 }
 
+const ENDS = ['attention', 'done', 'compensated', 'rejected', 'nothing-to-do', 'failed'];
+
 /** The whole product on this machine, as a spec plays with it. */
 export class Product {
   private constructor(
@@ -121,14 +123,18 @@ export class Product {
     return this.api(`runs/${summary.id}`);
   }
 
+  /** Waits until the run has one of the statuses; an end that is none of them fails at once, with the run's words. */
   async runUntil(opportunityId: string, statuses: string[], seconds = 45): Promise<RunDetail> {
     let last: RunDetail | undefined;
+    const story = () =>
+      `the run is ${last?.status}, not ${statuses.join(' or ')}: ${last?.report} ${JSON.stringify(last?.error)}`;
     return until(
-      () =>
-        `the run to be ${statuses.join(' or ')}; it is ${last?.status}: ${JSON.stringify(last?.error)} ${JSON.stringify(last?.steps.map(({ ref, state, error }) => [ref, state, error?.message]))}`,
+      story,
       async () => {
         last = await this.runOf(opportunityId);
-        return statuses.includes(last.status) ? last : undefined;
+        if (statuses.includes(last.status)) return last;
+        if (ENDS.includes(last.status)) throw new Error(story());
+        return undefined;
       },
       seconds,
     );

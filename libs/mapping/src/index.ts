@@ -10,6 +10,7 @@ export {
   connectionMapping,
   entityMapping,
   entityOfType,
+  listedFields,
   neededFields,
   systemName,
   type ConnectionMapping,

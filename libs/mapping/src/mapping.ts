@@ -142,3 +142,10 @@ export function neededFields(
     include: [...new Set(places.filter(({ relation }) => relation).map(({ name }) => name))],
   };
 }
+
+/** The system's fields that a search brings of each record: all that are needed but rows, which come with a single record only. */
+export function listedFields(mappings: Mappings, entity: string, connection: string): string[] {
+  connectionMapping(mappings, entity, connection);
+  const plain = Object.values(entityMapping(mappings, entity).fields).filter(({ rows }) => rows === null);
+  return [...new Set(plain.flatMap((field) => field.in[connection]?.name ?? []))];
+}

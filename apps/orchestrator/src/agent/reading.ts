@@ -11,6 +11,7 @@ import {
   connectionMapping,
   entityMapping,
   likeSearch,
+  listedFields,
   neededFields,
   systemCondition,
   toCanonical,
@@ -117,7 +118,7 @@ export function searchOf(mappings: Mappings, call: FindRecordsCall): Search {
   });
   const request = (conditions: Condition[]): QueryRequest => ({
     type,
-    ...neededFields(mappings, entity, connection),
+    fields: listedFields(mappings, entity, connection),
     where: conditions,
     limit,
   });
