@@ -22,8 +22,8 @@ export function currencyOf(
   const value = (name: string) => textIn(document, name) ?? (parent && textIn(parent, name));
   const option = field.options ?? '';
   const isCompanys = option.startsWith('Company:') || field.fieldname.startsWith('base_');
-  const own = isCompanys ? undefined : ((option && value(option)) ?? value('currency'));
-  if (own !== undefined && own !== '') return own;
+  const own = isCompanys ? undefined : ((option === '' ? undefined : value(option)) ?? value('currency'));
+  if (own !== undefined) return own;
   const company = value('company');
   if (company !== undefined) return currencies.get(company) ?? null;
   const distinct = [...new Set(currencies.values())];

@@ -128,14 +128,19 @@ export class Bench<S extends GatewaySettings = GatewaySettings> {
     };
   }
 
-  /** Everything that a stream holds under a subject, oldest first. */
+  /** Everything that a stream holds under a subject, as JSON, oldest first. */
   async messages<T>(stream: string, subject: string): Promise<T[]> {
+    return (await this.texts(stream, subject)).map((text) => JSON.parse(text) as T);
+  }
+
+  /** The same as it came: a vendor's notice need not be JSON. */
+  async texts(stream: string, subject: string): Promise<string[]> {
     const { streams } = await jetstreamManager(this.nats);
     const { state } = await streams.info(stream);
-    const found: T[] = [];
+    const found: string[] = [];
     for (let seq = state.first_seq; seq <= state.last_seq && seq > 0; seq += 1) {
       const message = await streams.getMessage(stream, { seq });
-      if (message?.subject.startsWith(subject)) found.push(message.json<T>());
+      if (message?.subject.startsWith(subject)) found.push(message.string());
     }
     return found;
   }

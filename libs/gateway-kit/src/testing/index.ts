@@ -1,3 +1,4 @@
+export { Bench, until } from './bench.js';
 export { describeGateway } from './describe-gateway.js';
 export { type GatewayUnderTest, type VendorAnswer, type VendorCall } from './gateway-under-test.js';
 export { Simulator } from './simulator.js';

@@ -15,7 +15,7 @@ export const turnsNoticesIntoEvents: Promises = (bench) => {
     );
     return all.filter((event) => event.id === id);
   };
-  const notices = async () => (await bench().messages(NOTICES_STREAM.name, 'notices.')).length;
+  const notices = async () => (await bench().texts(NOTICES_STREAM.name, 'notices.')).length;
   const edited = async () => {
     const { sample } = bench().unit;
     const { id } = await bench().caller.apply(bench().creation());
@@ -44,10 +44,7 @@ export const turnsNoticesIntoEvents: Promises = (bench) => {
     const before = await events(id);
     const [sent] = (await bench().simulator.notices()).filter(({ body }) => body.includes(id)).slice(-1);
     const answer = await post(sent?.body as string, sent?.headers);
-    await until(
-      'the notice',
-      async () => (await bench().messages(NOTICES_STREAM.name, 'notices.')).length > 0,
-    );
+    await until('the notice', async () => (await bench().texts(NOTICES_STREAM.name, 'notices.')).length > 0);
     await new Promise((resolve) => setTimeout(resolve, 300));
 
     expect(answer.status).toBe(200);
