@@ -1,7 +1,7 @@
 import { SignalboxError, type Fields } from '@signalbox/contracts';
 import type { Link } from '@signalbox/gateway-kit';
 import { fullId } from './ids.js';
-import type { Org } from './records.js';
+import { timeOfVersion, type Org } from './records.js';
 import type { SObject } from './sobject.js';
 import * as soql from './soql.js';
 import { amountsOf, writeFields, type Row } from './values.js';
@@ -64,8 +64,7 @@ export async function updateRecord(
     const [row] = (await org.api.query(text)).records;
     if (row) assertTakes(object, request.fields, row);
   }
-  const isTime = !Number.isNaN(Date.parse(request.version));
-  await org.api.update(object.name, id, body, isTime ? request.version : undefined);
+  await org.api.update(object.name, id, body, timeOfVersion(request.version));
 }
 
 /** Fields of the record on which it depends whether an update does what it says. */

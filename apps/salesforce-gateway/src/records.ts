@@ -18,7 +18,14 @@ export interface Org {
 }
 
 /** Read with every record: who it is, since when, as of when, and in which currency its amounts are. */
-const ALWAYS = ['Id', 'CreatedDate', 'LastModifiedDate', 'SystemModstamp', 'CurrencyIsoCode'];
+const ALWAYS = [
+  'Id',
+  'CreatedDate',
+  'LastModifiedDate',
+  'LastModifiedById',
+  'SystemModstamp',
+  'CurrencyIsoCode',
+];
 /** Children of one parent that are read by one call. */
 const CHILDREN_AT_ONCE = 2_000;
 
@@ -36,16 +43,31 @@ export function selection(object: SObject, fields: readonly SObjectField[]): str
 /** A row of a query as a record. */
 export function toRecord(org: Org, object: SObject, fields: readonly SObjectField[], row: Row): SystemRecord {
   const id = String(row['Id']);
-  const [created, version] = [row['CreatedDate'], row['SystemModstamp'] ?? row['LastModifiedDate']];
+  const created = row['CreatedDate'];
   return {
     connection: org.connection,
     type: object.name,
     id,
-    version: typeof version === 'string' ? utcTime(version) : '',
+    version: versionOf(row),
     ...(typeof created === 'string' ? { createdAt: utcTime(created) } : {}),
     fields: readFields(fields, row),
     url: `${org.site}/${id}`,
   };
+}
+
+/**
+ * When and by whom the record was saved: Salesforce's clock knows whole seconds, so that the user tells a person's change
+ * from our own of the same second.
+ */
+function versionOf(row: Row): string {
+  const [at, by] = [row['SystemModstamp'] ?? row['LastModifiedDate'], row['LastModifiedById']];
+  return [typeof at === 'string' ? utcTime(at) : '', ...(typeof by === 'string' ? [by] : [])].join(' ');
+}
+
+/** The time in a version; undefined where it has none. */
+export function timeOfVersion(version: string): string | undefined {
+  const [at = ''] = version.split(' ');
+  return Number.isNaN(Date.parse(at)) ? undefined : at;
 }
 
 /** A record with the relations asked for, all in one query; null where there is none. */

@@ -15,10 +15,8 @@ interface Row {
   means(answer: Answer): VendorFailure;
 }
 
-const CONCURRENCY_PAUSE_MS = 5_000;
 /** The allocation is a rolling one: calls come back all day long. */
 const ALLOCATION_PAUSE_MS = 15 * 60_000;
-const LOCK_PAUSE_MS = 1_000;
 const LONGEST_TEXT = 300;
 
 /**
@@ -35,7 +33,6 @@ const ROWS: Row[] = [
     means: () => ({
       code: 'RATE_LIMITED',
       message: 'Too many long calls to the org run at the same time.',
-      retryAfterMs: CONCURRENCY_PAUSE_MS,
       effect: 'none',
     }),
   },
@@ -57,7 +54,7 @@ const ROWS: Row[] = [
     means: ({ headers }) => ({
       code: 'RATE_LIMITED',
       message: 'Salesforce takes no more calls for now.',
-      retryAfterMs: retryAfterMs(headers['retry-after'], Date.now()) ?? CONCURRENCY_PAUSE_MS,
+      retryAfterMs: retryAfterMs(headers['retry-after'], Date.now()),
       effect: 'none',
     }),
   },
@@ -97,7 +94,6 @@ const ROWS: Row[] = [
     means: () => ({
       code: 'LOCKED',
       message: 'Somebody else is saving the record, or one that it belongs to.',
-      retryAfterMs: LOCK_PAUSE_MS,
       effect: 'none',
     }),
   },

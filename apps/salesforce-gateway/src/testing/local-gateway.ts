@@ -49,6 +49,8 @@ export interface LocalGateway {
   grant(claims: GrantClaims): Promise<string>;
   /** The simulator's control API. */
   control<T>(method: string, path: string, body?: unknown): Promise<T>;
+  /** All data anew; the gateway has a session that works. */
+  reset(options?: object): Promise<void>;
   fault(fault: object): Promise<unknown>;
   stored(type: string): Promise<StoredRecord[]>;
   /** The calls that the org got during some work, as `GET /path`. */
@@ -94,6 +96,10 @@ export async function startLocalGateway(settings: Record<string, string> = {}): 
     apply: (change, { key, maybe = false }) => write('apply', key, contentHash(change), { change, maybe }),
     compensate: (receipt, key) =>
       write('compensate', key, sha256(canonicalJson(receipt)), { receipt, maybe: false }),
+    reset: async (options) => {
+      await control('POST', '/reset', { seed: 1, ...options });
+      await ask('query', { type: 'Product2', limit: 1 });
+    },
     fault: (fault) => control('POST', '/faults', { vendor: 'salesforce', ...fault }),
     stored: (type) => control('GET', `/records?vendor=salesforce&type=${type}`),
     callsOf: async (work) => {
