@@ -25,7 +25,6 @@ test('a search asks in the words of the system', () => {
     {
       type: 'Customer',
       fields: ['customer_name', 'note'],
-      include: [],
       where: [{ field: 'note', op: '=', value: 'vip' }],
       limit: 20,
     },

@@ -1,5 +1,11 @@
 import { SignalboxError } from '@signalbox/contracts';
-import { createParamDecorator, Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import {
+  createParamDecorator,
+  Inject,
+  Injectable,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
 import { People } from './people.js';
 
 interface ApiRequest {
