@@ -57,6 +57,11 @@ class Calculator {
     throw new Error('a secret detail');
   }
 
+  @MessagePattern('tell-all')
+  tellAll(): { text: string } {
+    return { text: 'x'.repeat(1_100_000) };
+  }
+
   @MessagePattern('slow')
   async slow(): Promise<{ done: true }> {
     await new Promise((resolve) => setTimeout(resolve, 400));
@@ -135,7 +140,7 @@ describe('request and reply over the NATS service convention', () => {
     expect(malformed.json()).toMatchObject({ code: 'BAD_REQUEST', details: { field: 'body' } });
     expect(await failure('multiply', {})).toMatchObject({
       code: 'BAD_REQUEST',
-      details: { field: 'operation', known: ['add', 'who', 'refuse', 'break', 'slow'] },
+      details: { field: 'operation', known: ['add', 'who', 'refuse', 'break', 'tell-all', 'slow'] },
     });
   });
 
@@ -148,6 +153,13 @@ describe('request and reply over the NATS service convention', () => {
     const hidden = await failure('break', {});
     expect(hidden?.code).toBe('INTERNAL');
     expect(JSON.stringify(hidden)).not.toContain('secret');
+  });
+
+  it('says so when the answer is larger than NATS carries', async () => {
+    expect(await failure('tell-all', {})).toMatchObject({
+      code: 'BAD_REQUEST',
+      details: { bytes: 1_100_011, most: 1_048_576 },
+    });
   });
 
   it('tells nobody there from no answer in time', async () => {

@@ -115,13 +115,25 @@ export class ServiceServer extends Server implements CustomTransportStrategy {
         () => this.handle(handler, message),
         extractTrace(message.headers),
       );
-      message.respond(JSON.stringify(reply ?? null));
+      message.respond(this.fitting(JSON.stringify(reply ?? null)));
     } catch (thrown) {
       const error = asSignalboxError(thrown);
       if (error.code === 'INTERNAL')
         this.options.logger.error({ err: error.cause ?? error, operation: pattern }, 'a request failed');
       respondError(message, error);
     }
+  }
+
+  /** @throws SignalboxError `BAD_REQUEST` for an answer that NATS would not carry. */
+  private fitting(text: string): string {
+    const most = this.options.nats.info?.max_payload ?? Infinity;
+    const bytes = Buffer.byteLength(text);
+    if (bytes <= most) return text;
+    throw new SignalboxError(
+      'BAD_REQUEST',
+      `The answer has ${bytes} bytes, and NATS carries ${most}: ask for fewer fields, records or relations.`,
+      { details: { field: 'limit', bytes, most } },
+    );
   }
 
   private async handle(handler: MessageHandler, message: ServiceMsg): Promise<unknown> {
