@@ -1,6 +1,5 @@
-import { SignalboxError, type Fields, type SystemRecord } from '@signalbox/contracts';
+import { SignalboxError, type Fields } from '@signalbox/contracts';
 import type { SystemAdapter } from '@signalbox/gateway-kit';
-import type { Document } from './api.js';
 import { STATES } from './doctypes.js';
 import type { Meta } from './meta.js';
 import { recordFrom, type Parts } from './records.js';
@@ -9,32 +8,34 @@ import { toErpnext } from './values.js';
 
 type Writing = Pick<SystemAdapter, 'create' | 'update' | 'remove' | 'removal' | 'transition' | 'undoState'>;
 
-/** The writing verbs. Every write but the first carries the `modified` that was read, so that the site itself compares. */
+/**
+ * The writing verbs. Every write but the first carries the `modified` that was read, so that the site itself compares.
+ * Whatever else is needed is asked before the write, so that nothing can fail after it.
+ */
 export function recordWriting(parts: Parts): Writing {
   const { api, site } = parts;
-  const asRecord = async (meta: Meta, document: Document): Promise<SystemRecord> =>
-    recordFrom(parts, meta, await site.facts(), document);
+  const before = (doctype: string) => Promise.all([site.meta(doctype), site.facts()]);
   return {
     async create({ type, fields, links }) {
       if (links.length > 0) throw noLinks();
-      const meta = await site.meta(type.name);
-      const values = documentFrom(meta, fields, (await site.facts()).zone);
+      const [meta, facts] = await before(type.name);
+      const values = documentFrom(meta, fields, facts.zone);
       const document = await api.insert(type.name, values).catch((error: SignalboxError) => {
         throw namingField(error, meta);
       });
-      return { id: document.name, record: await asRecord(meta, document) };
+      return { id: document.name, record: recordFrom(parts, meta, facts, document) };
     },
     async update({ type, id, fields, version }) {
-      const meta = await site.meta(type.name);
-      const values = documentFrom(meta, fields, (await site.facts()).zone);
-      return asRecord(meta, await api.update(type.name, id, { ...values, modified: version }));
+      const [meta, facts] = await before(type.name);
+      const values = { ...documentFrom(meta, fields, facts.zone), modified: version };
+      return recordFrom(parts, meta, facts, await api.update(type.name, id, values));
     },
     remove: ({ type, id }) => api.remove(type.name, id),
     removal: 'delete',
     async transition({ type, id, to, version }) {
-      const docstatus = STATES.findIndex((state) => state === to);
-      const document = await api.update(type.name, id, { docstatus, modified: version });
-      return asRecord(await site.meta(type.name), document);
+      const [meta, facts] = await before(type.name);
+      const values = { docstatus: STATES.findIndex((state) => state === to), modified: version };
+      return recordFrom(parts, meta, facts, await api.update(type.name, id, values));
     },
     undoState: (to) => (to === 'submitted' ? 'cancelled' : undefined),
   };

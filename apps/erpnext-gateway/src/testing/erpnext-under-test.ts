@@ -40,6 +40,7 @@ export const erpnext: GatewayUnderTest<ErpnextSettings> = {
     undone: 'cancelled',
     moves: { method: 'PUT', path: '^/api/resource/Sales Order/' },
   },
+  setsUp: true,
   rateLimited: {
     status: 429,
     response: { exc_type: 'TooManyRequestsError' },

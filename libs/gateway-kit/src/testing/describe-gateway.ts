@@ -9,7 +9,9 @@ import { outlivesFailures } from './promises/failures.js';
 import { refusesGrants } from './promises/grants.js';
 import { turnsNoticesIntoEvents } from './promises/notices.js';
 import { reads } from './promises/reading.js';
+import { deletesOnce, linksOnce } from './promises/others.js';
 import { refusesBadRequests } from './promises/refusals.js';
+import { worksAfterSetup } from './promises/setup.js';
 import { movesOnce } from './promises/transitions.js';
 import { updatesOnce } from './promises/updating.js';
 
@@ -24,10 +26,14 @@ const PROMISES: Record<string, Promises> = {
   creating: createsOnce,
   updating: updatesOnce,
   transitions: movesOnce,
+  deleting: deletesOnce,
+  linking: linksOnce,
   failures: outlivesFailures,
   audit: keepsAudit,
   notices: turnsNoticesIntoEvents,
   credentials: tellsWrongCredentials,
+  // Last: it begins with an org in which nothing was set up.
+  'set-up': worksAfterSetup,
 };
 
 /**

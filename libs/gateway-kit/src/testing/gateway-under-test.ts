@@ -52,6 +52,10 @@ export interface GatewayUnderTest<S extends GatewaySettings = GatewaySettings> {
     undone: string;
     moves: VendorCall;
   };
+  /** A type whose records can be linked with those of another; without it links are not tested. */
+  link?: { type: string; to: string; makes: VendorCall };
+  /** True where `setup` creates what an admin must create; else it only says how. */
+  setsUp?: boolean;
   /** Where tokens expire: the call that gets one. */
   token?: VendorCall;
   rateLimited: VendorAnswer;

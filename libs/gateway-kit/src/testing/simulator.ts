@@ -48,6 +48,11 @@ export class Simulator {
     return all.filter(({ fields }) => Object.values(fields).includes(value));
   }
 
+  /** All data anew; without key fields, as before an admin created them. */
+  async reset(options: { keyFields: boolean }): Promise<void> {
+    await this.ask('POST', 'reset', options);
+  }
+
   /** A person makes or changes a record in the vendor's own interface; the vendor's notices go out. */
   async edit(type: string, id: string | undefined, fields: Record<string, unknown>): Promise<string> {
     const made = await this.ask('POST', 'edit', { vendor: this.vendor, type, id, fields });

@@ -72,7 +72,7 @@ async function performCreate(attempt: Attempt): Promise<Effect> {
     });
     const record =
       made.record?.fields[keyField] === undefined
-        ? await adapter.read({ type, id: made.id, fields: [...names, keyField] })
+        ? await afterwards(adapter.read({ type, id: made.id, fields: [...names, keyField] }))
         : made.record;
     if (record?.fields[keyField] !== key) {
       throw new SignalboxError(
@@ -124,7 +124,7 @@ async function performUpdate({ adapter, change, type, maybe }: Attempt): Promise
   const moved = differingFields(pick(before, names), current.fields);
   if (moved.length > 0) throw changedSince(type, id, moved, before, current.fields);
   const written = await adapter.update({ type, id, fields: wanted, version: current.version });
-  return effect(written ?? (await readOrThrow(adapter, type, id, names)), 'done');
+  return effect(written ?? (await afterwards(readOrThrow(adapter, type, id, names))), 'done');
 }
 
 async function performUpsert(attempt: Attempt): Promise<Effect> {
@@ -221,7 +221,7 @@ async function performTransition({ adapter, change, type, maybe }: Attempt): Pro
     throw changedSince(type, id, ['state'], { state: expected }, { state: from });
   }
   const moved = await adapter.transition({ type, id, from, to, version: current.version });
-  return effect(moved ?? (await readOrThrow(adapter, type, id)), 'done', from);
+  return effect(moved ?? (await afterwards(readOrThrow(adapter, type, id))), 'done', from);
 }
 
 function beforeState(change: Change): string {
@@ -275,6 +275,18 @@ export async function findByKey(
 ): Promise<SystemRecord | undefined> {
   const found = await adapter.findByUnique({ type, field: keyField, value: key });
   return found.find((record) => record.fields[keyField] === key);
+}
+
+/** A failure of reading back what was just written is none of the write: the effect is there. */
+async function afterwards<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (cause) {
+    throw new SignalboxError('OUTCOME_UNKNOWN', 'It was written, but could not be read back.', {
+      details: { effect: 'unknown' },
+      cause,
+    });
+  }
 }
 
 export async function readOrThrow(

@@ -143,6 +143,23 @@ export const reads: Promises = (bench) => {
       expect([value, await query([{ field, op: '=', value }])]).toEqual([value, []]);
   });
 
+  it('brings related records along', async () => {
+    const { types } = await bench().caller.ask<DescribeReply>('describe');
+    for (const { name: type, relations: include } of types.filter(({ relations }) => relations.length > 0)) {
+      const { records } = await bench().caller.ask<QueryReply>('query', { type, limit: 1 });
+      // A type without a record has nothing to bring along.
+      for (const { id } of records) {
+        const { record } = await bench().caller.ask<GetReply>('get', { type, id, include });
+        expect([type, Object.keys(record?.related ?? {}).sort()]).toEqual([type, [...include].sort()]);
+        for (const each of Object.values(record?.related ?? {}).flat())
+          expect(each).toMatchObject({
+            id: expect.any(String) as string,
+            version: expect.any(String) as string,
+          });
+      }
+    }
+  });
+
   it('types every value as the schema says', async () => {
     const { types } = await bench().caller.ask<DescribeReply>('describe');
     for (const type of types) {

@@ -80,6 +80,27 @@ export const updatesOnce: Promises = (bench) => {
     expect(await stored(id)).toBe(will);
   });
 
+  it('knows that the change is its own when it could not be read back', async () => {
+    const { id, was, will } = await record();
+    const key = randomUUID();
+    const change = bench().change(id, will, was);
+    // The first look goes well, all later ones don't.
+    await bench().simulator.fault({ kind: 'latency', ms: 0, ...bench().unit.reads });
+    await bench().simulator.fault({
+      ...{ kind: 'status', count: 0, ...bench().unit.unavailable, ...bench().unit.reads },
+    });
+    const tried = await bench()
+      .caller.apply(change, { key, timeoutMs: 1_000 })
+      .catch((error: { body: { code: string } }) => error.body.code);
+    await bench().simulator.clearFaults();
+
+    if (typeof tried === 'string') expect(tried).toBe('OUTCOME_UNKNOWN');
+    expect(await bench().caller.apply(change, { key })).toMatchObject({
+      ...{ compensation: 'restore', before: { [field()]: was }, after: { [field()]: will } },
+    });
+    expect(await updates()).toHaveLength(1);
+  });
+
   it('restores what it changed, once', async () => {
     const { id, was, will } = await record();
     const receipt = await bench().caller.apply(bench().change(id, will, was));
