@@ -53,7 +53,7 @@ export default {
     ...projects.flatMap((project) => [boundary(project, false), boundary(project, true)]),
     {
       name: 'no cycles',
-      severity: 'warn',
+      severity: 'error',
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },

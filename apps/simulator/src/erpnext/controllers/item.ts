@@ -1,5 +1,4 @@
 import { textOf } from '../doc.js';
-import { insertDoc } from '../document/save.js';
 import type { Controller } from '../document/task.js';
 import { applyValues } from '../document/new-doc.js';
 import { COMPANY, PRICE_LIST, WAREHOUSE } from './defaults.js';
@@ -19,10 +18,10 @@ export const item: Controller = {
       Object.assign(row, { parent: doc.name, __unsaved: undefined });
     }
   },
-  afterInsert({ site, session, doc }) {
+  afterInsert({ doc, insert }) {
     if (!doc.standard_rate) return;
     const price = { item_code: doc.name, price_list: PRICE_LIST, price_list_rate: doc.standard_rate };
-    insertDoc(site, session, 'Item Price', price);
+    insert('Item Price', price);
   },
   onTrash({ site, doc }) {
     for (const price of site.all('Item Price')) {

@@ -1,7 +1,6 @@
 import type { Doc } from '../doc.js';
 import { rowsOf, textOf } from '../doc.js';
-import { insertDoc } from '../document/save.js';
-import type { Task } from '../document/task.js';
+import type { Saving, Task } from '../document/task.js';
 import { FrappeError, thrownByErpnext } from '../errors.js';
 import { flt } from '../numbers.js';
 import { COMPANY, CURRENCY, LANGUAGE, PRICE_LIST, UOM, WAREHOUSE } from './defaults.js';
@@ -70,11 +69,11 @@ export function checkQuantities(doc: Doc): void {
 }
 
 /** Stock Settings let a first sale set the price of an item. */
-export function keepNewPrices({ site, session, doc }: Task): void {
+export function keepNewPrices({ site, session, doc, insert }: Saving): void {
   for (const row of rowsOf(doc, 'items')) {
     const itemCode = textOf(row, 'item_code');
     if (!flt(row.rate) || listPrice(site, itemCode)) continue;
-    insertDoc(site, session, 'Item Price', {
+    insert('Item Price', {
       item_code: itemCode,
       price_list: PRICE_LIST,
       price_list_rate: row.rate,

@@ -10,7 +10,7 @@ import { checkNotLinked } from './delete.js';
 import { fetchFromLinks, validateLinks } from './links.js';
 import { checkNameIsFree, checkUnique, nameFor } from './naming.js';
 import { applyValues, checkNoLists, newDoc, type Values } from './new-doc.js';
-import type { Task } from './task.js';
+import type { Saving, Task } from './task.js';
 import { checkColumns, validateDoc } from './validate.js';
 
 /** Makes a document of the given values and stores it; returns it as it is stored. */
@@ -20,7 +20,7 @@ export function insertDoc(site: Site, session: Session, doctype: string, values:
   checkNoLists(meta, values);
   const stamp = { user: session.user, time: site.clock.timestamp() };
   const doc = newDoc(site, meta, values, stamp);
-  const task: Task = { site, session, meta, doc, values, stamp };
+  const task: Saving = { site, session, meta, doc, values, stamp, insert: insertAs(site, session) };
   const controller = controllerOf(doctype);
   const action = actionFor(0, values.docstatus ?? 0);
   controller.beforeInsert?.(task);
@@ -50,7 +50,7 @@ export function updateDoc(site: Site, session: Session, doctype: string, name: s
   const doc = structuredClone(before);
   Object.assign(doc, { modified: stamp.time, modified_by: stamp.user });
   applyValues(site, meta, doc, values, stamp);
-  const task: Task = { site, session, meta, doc, before, values, stamp };
+  const task: Saving = { site, session, meta, doc, before, values, stamp, insert: insertAs(site, session) };
   checkIsLatest(task);
   const action = actionFor(before.docstatus, values.docstatus ?? before.docstatus);
   checkConstants(task);
@@ -64,7 +64,11 @@ export function updateDoc(site: Site, session: Session, doctype: string, name: s
   return doc;
 }
 
-function runAction(task: Task, action: Action): void {
+function insertAs(site: Site, session: Session): Saving['insert'] {
+  return (doctype, values) => insertDoc(site, session, doctype, values);
+}
+
+function runAction(task: Saving, action: Action): void {
   const { site, meta, doc, before } = task;
   if (action === 'cancel') {
     checkNotLinked(site, doc, 'submitted');

@@ -18,6 +18,12 @@ export interface Task {
   stamp: Stamp;
 }
 
+/** A save whose DocType may make other documents. */
+export interface Saving extends Task {
+  /** Makes another document, as the same user. */
+  insert(doctype: string, values: Values): Doc;
+}
+
 /** What a DocType does beyond what Frappe does for all. */
 export interface Controller {
   /** The name of a new document, where no rule of the DocType says it; undefined leaves it to the rule. */
@@ -25,8 +31,8 @@ export interface Controller {
   /** Fills in what a new document lacks, before its links are looked at. */
   beforeInsert?(task: Task): void;
   /** Computes and checks, on every save of a draft and when it is submitted. */
-  validate?(task: Task): void;
-  afterInsert?(task: Task): void;
+  validate?(task: Saving): void;
+  afterInsert?(task: Saving): void;
   /** Refuses, or does what belongs to it, before a document goes. */
   onTrash?(task: Task): void;
   /** Changes the document that now has another name. */
