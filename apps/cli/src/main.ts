@@ -8,5 +8,5 @@ import { createTerminal } from './process-terminal.js';
 const root = workspaceRoot();
 const settings = join(root, 'signalbox.env');
 const fromFile = existsSync(settings) ? parseEnv(readFileSync(settings, 'utf8')) : {};
-const terminal = createTerminal(root, { ...fromFile, ...process.env });
-process.exit(await runProgram(process.argv.slice(2), terminal));
+const { terminal, exit } = createTerminal(root, { ...fromFile, ...process.env });
+exit(await runProgram(process.argv.slice(2), terminal));

@@ -5,23 +5,32 @@ import type { Terminal } from './terminal.js';
 const SIGNAL_STATUS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 type EndSignal = keyof typeof SIGNAL_STATUS;
 
+interface ProcessTerminal {
+  terminal: Terminal;
+  /** Ends the process, unless a signal is about to: then its own status counts. */
+  exit(status: number): void;
+}
+
 /** The terminal of this process. A signal runs what was registered with `atEnd`, newest first, then exits. */
-export function createTerminal(root: string, env: NodeJS.ProcessEnv): Terminal {
-  const steps: (() => Promise<unknown>)[] = [];
-  let statusAtEnd: number | undefined;
-  const ended = firstEnd(Number(env['SIGNALBOX_PARENT'] ?? 0));
-  void ended.then(async (signal) => {
-    for (const step of steps.reverse()) await step().catch((error: unknown) => console.error(String(error)));
-    process.exit(statusAtEnd ?? SIGNAL_STATUS[signal]);
-  });
+export function createTerminal(root: string, env: NodeJS.ProcessEnv): ProcessTerminal {
   const { stdout, stderr, stdin } = process;
   // A reader that has seen enough (`| head`) is no error.
   for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
-  return {
+  const steps: (() => Promise<unknown>)[] = [];
+  let statusAtEnd: number | undefined;
+  const ended = firstEnd(Number(env['SIGNALBOX_PARENT'] ?? 0));
+  let quiet = false;
+  void ended.then(async (signal) => {
+    stderr.write('\nStopping …\n');
+    quiet = true; // what a command still has to say is about its own end
+    for (const step of steps.reverse()) await step().catch((error: unknown) => console.error(String(error)));
+    process.exit(statusAtEnd ?? SIGNAL_STATUS[signal]);
+  });
+  const terminal: Terminal = {
     root,
     env,
-    out: (text) => void stdout.write(`${text}\n`),
-    note: (text) => void stderr.write(`${text}\n`),
+    out: (text) => void (quiet || stdout.write(`${text}\n`)),
+    note: (text) => void (quiet || stderr.write(`${text}\n`)),
     colors: stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
     width: stdout.isTTY ? Math.max(60, Math.min(stdout.columns, 160)) : 140,
     ask: stdin.isTTY && stderr.isTTY ? ask : undefined,
@@ -31,6 +40,7 @@ export function createTerminal(root: string, env: NodeJS.ProcessEnv): Terminal {
       statusAtEnd ??= status;
     },
   };
+  return { terminal, exit: (status) => void (quiet || process.exit(status)) };
 }
 
 /** Resolves at the first signal, or, as SIGHUP, when the process that started the launcher is gone. */

@@ -32,8 +32,21 @@ export interface Child {
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
+const started = new Set<Child>();
+let closed = false;
+
+/**
+ * Ends every child of this process at once, ready or not, and starts no more: for a process that has been told to end.
+ * What does not stop within `graceMs` is killed.
+ */
+export async function stopAllChildren(graceMs = 2000): Promise<void> {
+  closed = true;
+  await Promise.all([...started].map((child) => child.stop(graceMs)));
+}
+
 /** Starts a process in a group of its own, so that Ctrl-C reaches only us and we decide the order of stopping. */
 export function startChild(options: ChildOptions): Child {
+  if (closed) throw new Error(`${options.name} is not started: this process is ending`);
   const stopSignal = options.stopSignal ?? 'SIGTERM';
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, options.append === true ? 'a' : 'w', 0o600);
@@ -54,6 +67,7 @@ export function startChild(options: ChildOptions): Child {
   const ended = new Promise<number | string>((resolve) => {
     const settle = (result: number | string) => {
       running = false;
+      started.delete(handle);
       if (pid !== undefined) release(pid);
       resolve(result);
     };
@@ -62,7 +76,7 @@ export function startChild(options: ChildOptions): Child {
   });
   const send = (signal: NodeJS.Signals) => void (running && child.kill(signal));
 
-  return {
+  const handle: Child = {
     name: options.name,
     pid: pid ?? -1,
     logFile: options.logFile,
@@ -83,6 +97,8 @@ export function startChild(options: ChildOptions): Child {
       clearInterval(awake);
     },
   };
+  started.add(handle);
+  return handle;
 }
 
 /**

@@ -1,3 +1,4 @@
+export { stopAllChildren } from './child.js';
 export { startNats, findNatsServer, type NatsServer } from './nats.js';
 export { startPostgres, type PostgresServer, type PostgresOptions } from './postgres.js';
 export {

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StatusReply } from '@signalbox/contracts';
-import { startStack, type Stack } from '@signalbox/local-stack';
+import { startStack, stopAllChildren, type Stack } from '@signalbox/local-stack';
 import { createApi } from '../api/client.js';
 import { createNarrator, showEnd, toDocument } from '../demo/narrate.js';
 import { playAll, type DemoResult } from '../demo/play.js';
@@ -61,18 +61,16 @@ async function demo(terminal: Terminal, options: DemoOptions): Promise<DemoResul
     },
     progress: (message) => terminal.note(`  ${message}`),
   });
-  const stop = async () => {
-    await starting.then(
-      (stack) => stack.stop(),
-      () => undefined,
-    );
-    await database?.drop();
-  };
-  terminal.atEnd(stop);
+  terminal.atEnd(() => stopAllChildren().then(database?.drop));
   try {
-    return await tell(await starting, print, { ...terminal, colors: terminal.colors && !options.json });
+    const stack = await starting;
+    try {
+      return await tell(stack, print, { ...terminal, colors: terminal.colors && !options.json });
+    } finally {
+      await stack.stop();
+    }
   } finally {
-    await stop();
+    await database?.drop();
   }
 }
 

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { ApprovalSummary } from '@signalbox/contracts';
-import { readConnections, startStack, type Stack } from '@signalbox/local-stack';
+import { readConnections, startStack, stopAllChildren, type Stack } from '@signalbox/local-stack';
 import { createApi } from '../api/client.js';
 import { CliError, EXIT } from '../exit.js';
 import { createStyle } from '../output/style.js';
@@ -49,6 +49,7 @@ async function up(terminal: Terminal, options: UpOptions): Promise<void> {
   const real = Object.keys(connections);
   // The simulated systems start from nothing each time; runs about them that were kept would speak of other records.
   if (!options.keep && real.length === 0) rmSync(dir, { recursive: true, force: true });
+  let running: Stack | undefined;
   const starting = startStack({
     dir,
     connections,
@@ -60,12 +61,12 @@ async function up(terminal: Terminal, options: UpOptions): Promise<void> {
     progress: (message) => terminal.note(`  ${message}`),
   });
   terminal.atEnd(async () => {
-    terminal.note('\nStopping …');
-    removeState(terminal.root);
-    await (await starting).stop();
+    await running?.stop().catch((error: unknown) => console.error(String(error)));
+    await stopAllChildren();
+    removeState(terminal.root); // last: who waits for it waits for all
   }, EXIT.ok);
 
-  const stack = await starting;
+  const stack = (running = await starting);
   const saveState = () => writeState(terminal.root, describe(stack));
   saveState();
   supervise(stack, terminal, saveState);

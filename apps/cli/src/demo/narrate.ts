@@ -1,5 +1,5 @@
-import type { StepSummary } from '@signalbox/contracts';
-import { stepTable } from '../output/run.js';
+import type { RunDetail, StepSummary } from '@signalbox/contracts';
+import { showRestored, stepTable } from '../output/run.js';
 import { createStyle } from '../output/style.js';
 import { table } from '../output/table.js';
 import { showValue } from '../output/value.js';
@@ -12,6 +12,14 @@ export function createNarrator(
   terminal: Pick<Terminal, 'colors' | 'width'>,
 ): Narrator {
   const style = createStyle(terminal.colors);
+  const shown = new Set<string>();
+  const showRun = (run: RunDetail, seconds: number) => {
+    if (shown.has(run.id)) return print('\n  The run is the one that you saw above; it did nothing more.');
+    shown.add(run.id);
+    print(`\n${stepTable(run.steps, terminal)}`);
+    if (run.status === 'compensated') print(`\n${restoredTable(run.steps, terminal)}`);
+    print(`\n  ${run.calls} vendor calls, ${seconds.toFixed(1)} s, trace ${run.traceId ?? 'unknown'}`);
+  };
   return {
     before({ title, story }, number) {
       print(`\n${style.bold(`${number} of ${SCENARIOS.length}  ${title}`)}`);
@@ -19,11 +27,7 @@ export function createNarrator(
       print('');
     },
     after({ run, problems, seconds }) {
-      if (run !== undefined) {
-        print(`\n${stepTable(run.steps, terminal)}`);
-        if (run.status === 'compensated') print(`\n${restoredTable(run.steps, terminal)}`);
-        print(`\n  ${run.calls} vendor calls, ${seconds.toFixed(1)} s, trace ${run.traceId ?? 'unknown'}`);
-      }
+      if (run !== undefined) showRun(run, seconds);
       const ended = run === undefined ? 'It broke off' : `It ended as told: ${run.status}.`;
       if (problems.length === 0) return print(`  ${style.green('✓')} ${ended}`);
       for (const problem of problems) print(`  ${style.red('✗')} ${problem}`);
@@ -45,7 +49,7 @@ function restoredTable(steps: readonly StepSummary[], terminal: Pick<Terminal, '
         `${step.connection} ${step.type}\n${step.recordId ?? ''}`,
         column(step.before, 'not there'),
         column(step.after, '–'),
-        column(step.restored, 'cancelled or gone'),
+        shown.some((name) => name in (step.restored ?? {})) ? column(step.restored, '–') : showRestored(step),
       ];
     });
   return table([['record', 'before', 'in between', 'now'].map(style.bold), ...rows], {

@@ -2,7 +2,7 @@ import type { ApprovalDetail } from '@signalbox/contracts';
 import type { Terminal } from '../terminal.js';
 import { createStyle } from './style.js';
 import { table } from './table.js';
-import { shortId, showTime, showValue } from './value.js';
+import { shortId, showInFull, showTime } from './value.js';
 
 /** An approval for the person who decides: why it is asked, each record before and after, or the question. */
 export function showApproval(detail: ApprovalDetail, terminal: Pick<Terminal, 'colors' | 'width'>): string {
@@ -28,7 +28,7 @@ export function showApproval(detail: ApprovalDetail, terminal: Pick<Terminal, 'c
         table(
           [
             ['field', 'before', 'after'].map(style.bold),
-            ...change.rows.map(({ field, before, after }) => [field, showValue(before), showValue(after)]),
+            ...change.rows.map(({ field, before, after }) => [field, showInFull(before), showInFull(after)]),
           ],
           { width: terminal.width },
         ),

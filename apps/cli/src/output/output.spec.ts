@@ -1,3 +1,5 @@
+import type { StepSummary } from '@signalbox/contracts';
+import { changeLines } from './run.js';
 import { formatLine, timeOf } from './log-line.js';
 import { createStyle } from './style.js';
 import { table } from './table.js';
@@ -57,5 +59,40 @@ describe('a log line', () => {
   it('that is no JSON stays as it is', () => {
     expect(formatLine('simulator', 'listening {', createStyle(false))).toBe('simulator listening {');
     expect(timeOf('listening')).toBe(0);
+  });
+});
+
+describe('what a step changed', () => {
+  const step = (given: Partial<StepSummary>) =>
+    changeLines({
+      state: 'done',
+      before: null,
+      after: null,
+      restored: null,
+      summary: 'the summary',
+      ...given,
+    } as StepSummary);
+
+  it('is each field before and after, and how many more there are', () => {
+    const after = { a: 1, b: 2, c: 3, d: 4, e: 5, f: 6 };
+    expect(step({ before: { a: null }, after })).toEqual([
+      'a: – → 1',
+      'b: – → 2',
+      'c: – → 3',
+      'd: – → 4',
+      'and 2 more fields',
+    ]);
+  });
+
+  it.each([
+    ['the field again', { a: null }, ['a: – → 1 → –']],
+    ['another state of the record', { state: 'cancelled' }, ['a: – → 1', 'taken back: state: cancelled']],
+    ['no record any more', null, ['a: – → 1', 'taken back: the record is gone']],
+  ])('and was taken back ends with %s', (_, restored, lines) => {
+    expect(step({ state: 'compensated', after: { a: 1 }, restored })).toEqual(lines);
+  });
+
+  it('is told by its summary where it never happened', () => {
+    expect(step({ state: 'failed' })).toEqual(['the summary']);
   });
 });

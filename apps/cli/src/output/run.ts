@@ -60,15 +60,26 @@ const SHOWN_FIELDS = 4;
 /** `field: before → after`, and `→ restored` once it was taken back; long lists end with how many more there are. */
 export function changeLines(step: StepSummary): string[] {
   const names = [...new Set([...Object.keys(step.before ?? {}), ...Object.keys(step.after ?? {})])];
-  const takenBack = step.state === 'compensated';
+  const takenBack = step.state === 'compensated' && sharesFields(step);
   const lines = names.slice(0, SHOWN_FIELDS).map((name) => {
     const shown = [step.before?.[name], step.after?.[name], ...(takenBack ? [step.restored?.[name]] : [])];
     return `${name}: ${shown.map(showValue).join(' → ')}`;
   });
   const more = names.length - SHOWN_FIELDS;
   const list = more > 0 ? [...lines, `and ${more} more fields`] : lines;
-  if (takenBack && step.restored === null) list.push('taken back: the record is gone or cancelled');
+  if (step.state === 'compensated' && !takenBack) list.push(`taken back: ${showRestored(step)}`);
   return list.length > 0 ? list : [step.summary];
+}
+
+/** Whether what stands now is told in the fields that the step wrote. */
+function sharesFields({ after, restored }: StepSummary): boolean {
+  return Object.keys(restored ?? {}).some((name) => name in (after ?? {}));
+}
+
+/** What became of a record that was taken back by other means than writing its fields again. */
+export function showRestored({ restored }: StepSummary): string {
+  const fields = Object.entries(restored ?? {}).map(([name, value]) => `${name}: ${showValue(value)}`);
+  return fields.length === 0 ? 'the record is gone' : fields.join(', ');
 }
 
 function showState(step: StepSummary, style: Style): string {

@@ -14,6 +14,20 @@ export function showValue(value: unknown): string {
   return String(value);
 }
 
+/** As `showValue`, but the rows of a child table one a line, so that an approver sees each. */
+export function showInFull(value: unknown): string {
+  if (!Array.isArray(value) || value.length === 0) return showValue(value);
+  return value.map((row) => `- ${isObject(row) ? showFields(row) : showValue(row)}`).join('\n');
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function showFields(row: Record<string, unknown>): string {
+  const given = Object.entries(row).filter(([, value]) => value !== null && value !== '');
+  return given.map(([name, value]) => `${name} ${showValue(value)}`).join(', ');
+}
+
 /** Local time, to the second; what is no time stays as it is. */
 export function showTime(iso: string): string {
   const time = new Date(iso);

@@ -1,6 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { startStack, type Environment, type ServiceName, type System } from '@signalbox/local-stack';
+import {
+  startStack,
+  stopAllChildren,
+  type Environment,
+  type ServiceName,
+  type System,
+} from '@signalbox/local-stack';
 import { createApi, type Api } from '../api/client.js';
 import { findTarget } from '../api/target.js';
 import type { Terminal } from '../terminal.js';
@@ -35,18 +41,15 @@ export async function withTemporaryStack<T>(
     throwaway: true,
     progress: (message) => terminal.note(`  ${message}`),
   });
-  const stop = async () => {
-    await starting.then(
-      (stack) => stack.stop(),
-      () => undefined,
-    );
-    remove();
-  };
-  terminal.atEnd(stop);
+  terminal.atEnd(() => stopAllChildren().then(remove));
   try {
     const stack = await starting;
-    return await work(createApi({ url: stack.urls.services.orchestrator as string, token: stack.token }));
+    try {
+      return await work(createApi({ url: stack.urls.services.orchestrator as string, token: stack.token }));
+    } finally {
+      await stack.stop();
+    }
   } finally {
-    await stop();
+    remove();
   }
 }
