@@ -24,7 +24,7 @@ export class SchemaCache {
     if (found === undefined) {
       throw new SignalboxError(
         'BAD_REQUEST',
-        `There is no type "${name}" here${suggestion(name, this.adapter.types)}.`,
+        `There is no type "${name}" here${suggestion(name, this.adapter.types)}`,
         {
           details: { field: 'type', known: this.adapter.types },
         },
@@ -61,13 +61,14 @@ export function fieldOf(type: TypeDescription, name: string, where: string): Fie
   const names = type.fields.map((field) => field.name);
   throw new SignalboxError(
     'BAD_REQUEST',
-    `${where}: ${type.name} has no field "${name}"${suggestion(name, names)}.`,
+    `${where}: ${type.name} has no field "${name}"${suggestion(name, names)}`,
     {
       details: { field: name, type: type.name },
     },
   );
 }
 
+/** The end of the sentence: the nearest names, where any are near. */
 function suggestion(name: string, known: string[]): string {
   const near = known
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
@@ -75,7 +76,7 @@ function suggestion(name: string, known: string[]): string {
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 3)
     .map(({ candidate }) => candidate);
-  return near.length > 0 ? `; did you mean ${near.join(' or ')}?` : '';
+  return near.length > 0 ? `; did you mean ${near.join(' or ')}?` : '.';
 }
 
 function editDistance(a: string, b: string): number {

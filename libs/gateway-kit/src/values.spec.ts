@@ -1,5 +1,5 @@
 import type { FieldDescription, FieldType, FieldValue } from '@signalbox/contracts';
-import { storedForm } from './values.js';
+import { differingFields, pick, sameValue, storedForm } from './values.js';
 
 const field = (type: FieldType, scale?: number): FieldDescription => ({
   name: 'x',
@@ -28,5 +28,47 @@ describe('the stored form', () => {
     [field('boolean'), false, false],
   ])('of %j with %j is %j', (description, value, stored) => {
     expect(storedForm(description, value)).toEqual(stored);
+  });
+});
+
+describe('two values', () => {
+  it.each<[FieldValue, FieldValue]>([
+    [null, null],
+    ['a', 'a'],
+    [money('12.5'), money('12.50')],
+    [{ amount: '12.5', currency: null }, money('12.50')],
+    ['12.5', money('12.50')],
+    [money('12.50'), 12.5],
+    [
+      ['a', 'b'],
+      ['a', 'b'],
+    ],
+    [[{ item: 'A', rate: money('1') }], [{ item: 'A', rate: money('1.00'), amount: money('2') }]],
+  ])('%j and %j are the same', (wanted, found) => {
+    expect(sameValue(wanted, found)).toBe(true);
+  });
+
+  it.each<[FieldValue, FieldValue]>([
+    [null, 'a'],
+    ['a', 'A'],
+    [0, null],
+    [false, null],
+    [money('12.5'), money('12.51')],
+    [money('12.5'), { amount: '12.50', currency: 'USD' }],
+    ['much', money('12.50')],
+    [['a'], ['a', 'b']],
+    [
+      ['b', 'a'],
+      ['a', 'b'],
+    ],
+    [[{ item: 'A', qty: 1 }], [{ item: 'A', qty: 2 }]],
+    [[{ item: 'A', qty: 1 }], [{ item: 'A' }]],
+  ])('%j and %j differ', (wanted, found) => {
+    expect(sameValue(wanted, found)).toBe(false);
+  });
+
+  it('are compared field by field, where they are wanted', () => {
+    expect(differingFields({ a: 1, b: 'x', c: null }, { a: 2, b: 'x', d: 1 })).toEqual(['a']);
+    expect(pick({ a: 1, b: 2 }, ['b', 'c'])).toEqual({ b: 2, c: null });
   });
 });
