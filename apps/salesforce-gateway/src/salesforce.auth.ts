@@ -78,9 +78,8 @@ export function loginFailure({ status, json }: VendorResponse): SignalboxError {
   if (passing || status >= 500 || (code === '' && status < 400))
     return new SignalboxError('UNAVAILABLE', `Salesforce can not log anybody in now (status ${status}).`);
   const problem = LOGIN_PROBLEMS[code] ?? `the login failed with status ${status}`;
-  return new SignalboxError('AUTH_REJECTED', `Salesforce refused the credentials: ${problem}.`, {
-    ...(code in LOGIN_PROBLEMS ? { details: { reason: code } } : {}),
-  });
+  const details = code in LOGIN_PROBLEMS ? { reason: code } : undefined;
+  return new SignalboxError('AUTH_REJECTED', `Salesforce refused the credentials: ${problem}.`, { details });
 }
 
 /** Refusals of a session that no new session mends: renewing on them would go round for ever. */

@@ -81,7 +81,12 @@ describe('a value that is written', () => {
 
 describe('a value as it will be stored', () => {
   const described = (type: FieldDescription['type'], options?: string[]): FieldDescription => ({
-    ...{ name: 'F', label: 'F', type, required: false, unique: false, readOnly: false },
+    name: 'F',
+    label: 'F',
+    type,
+    required: false,
+    unique: false,
+    readOnly: false,
     ...(options ? { options } : {}),
   });
   it.each([
