@@ -17,21 +17,22 @@ const CHECKS = [
   { title: 'typecheck and build', script: nx('typecheck', 'build') },
 ];
 
+const environment = { ...nxEnvironment(), ...cacheInClone() };
 const run = async ({ title, script }) => {
   say(title);
   const { status } = await runStep({
     title,
     command: 'sh',
     args: ['-c', script],
-    env: { ...nxEnvironment(), ...quietCache() },
+    env: environment,
     show: true,
   });
   if (status !== 0) say(`${title} FAILED: ${script}`);
   return status === 0;
 };
 
-/** Tools that keep a cache keep it in the clone. */
-function quietCache() {
+/** npm, which runs the checks, keeps its logs in its cache. */
+function cacheInClone() {
   return { npm_config_cache: process.env['npm_config_cache'] ?? resolve('.signalbox/npm-cache') };
 }
 

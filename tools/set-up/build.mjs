@@ -1,5 +1,6 @@
 // The programs' bundles. Nx knows best what has to be built, but takes two seconds to say "nothing".
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { hashOfTimes, isStamped, stamp } from './stamp.mjs';
 import { runStep, say, SetUpError } from './step.mjs';
@@ -22,15 +23,22 @@ export function buildIsStale() {
   );
 }
 
-/** Nx without its daemon, its cloud, its terminal interface and its files outside the clone. */
+/**
+ * Nx without its daemon, its cloud and its terminal interface; and a temporary folder, which goes when this process
+ * does, for all that it and the tests would leave in the system's.
+ */
 export function nxEnvironment() {
+  const temporary = mkdtempSync(join(tmpdir(), 'signalbox-'));
+  process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
   return {
     ...process.env,
     PATH: `${resolve('node_modules/.bin')}${delimiter}${process.env['PATH'] ?? ''}`,
+    TMPDIR: temporary,
     NX_DAEMON: 'false',
     NX_TUI: 'false',
     NX_NO_CLOUD: 'true',
-    NX_NATIVE_FILE_CACHE_DIRECTORY: resolve('.nx/native'),
+    NX_SKIP_NATIVE_FILE_CACHE: 'true',
+    NX_SOCKET_DIR: join(temporary, 'nx'),
   };
 }
 
