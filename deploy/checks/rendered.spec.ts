@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEPLOY, K8S, parseManifests, readSources, workloadsOf, type Manifest } from './manifests.js';
 import { podProblems } from './pod-rules.js';
@@ -56,6 +57,9 @@ const sorted = (names: readonly string[]) => [...names].sort();
 const servicesWith = (...more: string[]) =>
   Object.fromEntries(Object.entries(SETTINGS).map(([name, keys]) => [name, sorted([...keys, ...more])]));
 
+/** Every folder there is: a new overlay is checked without being named here. */
+const OVERLAYS = readdirSync(join(K8S, 'overlays'));
+
 const whereRendered = canRender ? describe : describe.skip;
 const why = canRender ? '' : ' (SKIPPED: neither kubectl nor kustomize is on PATH)';
 if (!canRender) console.warn('Nothing was rendered: install kubectl or kustomize to check the overlays too.');
@@ -63,9 +67,7 @@ if (!canRender) console.warn('Nothing was rendered: install kubectl or kustomize
 whereRendered(`what kustomize renders${why}`, () => {
   it.each([
     ['base', documented],
-    ['overlays/production', documented],
-    ['overlays/production-erpnext-eu', documented],
-    ['overlays/dev', development],
+    ...OVERLAYS.map((name) => [`overlays/${name}`, name === 'dev' ? development : documented] as const),
   ])('%s agrees with the schemas and with the rules', (folder, secrets) => {
     const objects = render(folder);
     expect(objects.length).toBeGreaterThan(0);
