@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SignalboxError, type ApprovalDetail, type ApprovalSummary, type Fields } from '@signalbox/contracts';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { Decision, Proposal, ReviewRequest } from '../agent/ports.js';
 import type { RunStore } from '../runs/run-store.js';
 
@@ -30,10 +30,12 @@ export class ApprovalStore {
     private readonly runs: RunStore,
   ) {}
 
-  /** Asks; asking the same again while it waits is one question. */
+  /** Asks; asking the same again while it waits, or before the run took the decision in, is one question. */
   async ask(runId: string, request: ReviewRequest): Promise<void> {
     await this.pool.query(
-      `INSERT INTO approvals (id, run_id, kind, title, reason, hash, request) VALUES ($1, $2, $3, $4, $5, $6, $7)
+      `INSERT INTO approvals (id, run_id, kind, title, reason, hash, request) SELECT $1, $2, $3, $4, $5, $6::text, $7
+       WHERE NOT EXISTS (SELECT 1 FROM approvals JOIN runs ON approvals.id::text = decision ->> 'approvalId'
+         WHERE runs.id = $2 AND hash = $6 AND approvals.status <> 'void')
        ON CONFLICT (run_id, hash) WHERE status = 'pending' DO NOTHING`,
       [randomUUID(), runId, request.kind, request.title, request.reason, request.hash, request],
     );
@@ -142,7 +144,7 @@ export class ApprovalStore {
         [row.id, status, said.choice ?? null, said.comment, by],
       );
       if (rowCount === 0) {
-        const now = await this.row(row.id);
+        const now = await this.row(row.id, client);
         throw new SignalboxError(
           'CONFLICT',
           `This approval is ${now.status} already${now.decidedBy ? `, by ${now.decidedBy}` : ''}.`,
@@ -162,10 +164,10 @@ export class ApprovalStore {
     return this.get(row.id);
   }
 
-  private async row(id: string): Promise<ApprovalRow> {
+  private async row(id: string, database: Pick<PoolClient, 'query'> = this.pool): Promise<ApprovalRow> {
     const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
     const found = isUuid
-      ? (await this.pool.query<ApprovalRow>(`SELECT ${COLUMNS} FROM approvals WHERE id = $1`, [id])).rows[0]
+      ? (await database.query<ApprovalRow>(`SELECT ${COLUMNS} FROM approvals WHERE id = $1`, [id])).rows[0]
       : undefined;
     if (found) return found;
     throw new SignalboxError(

@@ -1,5 +1,6 @@
 import { asSignalboxError, ERROR_CODES, type SignalboxError } from '@signalbox/contracts';
 import type { Logger } from '@signalbox/runtime';
+import type { Lease } from '@signalbox/saga';
 import type { Advance, Agent } from '../agent/agent-api.js';
 import { isSagaWaiting } from '../agent/saga-waiting.js';
 import type { ApprovalStore } from '../approvals/approval-store.js';
@@ -26,41 +27,51 @@ export function executeWith(parts: {
       const advance = run.decision
         ? await agent.resume(agentRun, run.decision, execution)
         : await agent.start(agentRun, execution);
-      await settle(run, advance);
+      await settle(run, lease, advance);
     } catch (error) {
-      if (isSagaWaiting(error))
-        return runs.release(run.id, {
+      if (isSagaWaiting(error)) {
+        const change = {
           status: 'sleeping',
           dueAt: new Date(error.dueAt),
           decided: run.decision,
-        });
+        } as const;
+        return runs.release(run.id, change, lease);
+      }
       const failure = asSignalboxError(error);
       if (failure.code === 'STALE_OWNER' || signal.aborted) return;
       if (failure.code === 'INTERNAL')
         logger.error({ err: failure.cause ?? failure, runId: run.id }, 'a run failed');
-      await putOff(run, failure);
+      await putOff(run, lease, failure);
     }
   };
 
-  async function settle(run: RunRow, advance: Advance): Promise<void> {
+  async function settle(run: RunRow, lease: Lease, advance: Advance): Promise<void> {
     const { reads, proposal } = advance;
     for (const { approvalId, reason } of advance.voided) await approvals.markVoid(approvalId, reason);
     if (advance.status === 'waiting') {
       await approvals.ask(run.id, advance.request);
-      return runs.release(run.id, { status: 'waiting', reads, proposal, decided: run.decision });
+      return runs.release(run.id, { status: 'waiting', reads, proposal, decided: run.decision }, lease);
     }
     const { outcome, report, error } = advance;
-    return runs.release(run.id, { status: outcome, reads, proposal, report, error, decided: run.decision });
+    return runs.release(
+      run.id,
+      { status: outcome, reads, proposal, report, error, decided: run.decision },
+      lease,
+    );
   }
 
-  async function putOff(run: RunRow, error: SignalboxError): Promise<void> {
+  async function putOff(run: RunRow, lease: Lease, error: SignalboxError): Promise<void> {
     const pause = retryPause(error, run.attempts);
-    if (pause === undefined) return runs.release(run.id, { status: 'failed', error: error.toBody() });
-    return runs.release(run.id, {
-      status: 'sleeping',
-      dueAt: new Date(Date.now() + pause),
-      error: error.toBody(),
-    });
+    if (pause === undefined) return runs.release(run.id, { status: 'failed', error: error.toBody() }, lease);
+    return runs.release(
+      run.id,
+      {
+        status: 'sleeping',
+        dueAt: new Date(Date.now() + pause),
+        error: error.toBody(),
+      },
+      lease,
+    );
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type RunStatus,
   type RunSummary,
 } from '@signalbox/contracts';
+import type { Lease } from '@signalbox/saga';
 import type { Pool, PoolClient } from 'pg';
 import type { Decision, Proposal } from '../agent/ports.js';
 
@@ -45,6 +46,8 @@ type Queryable = Pick<Pool | PoolClient, 'query'>;
 
 const COLUMNS = `id, business_key AS "businessKey", playbook, title, input, status, attempts, decision, traceparent,
   trace_id AS "traceId", model, saga_id AS "sagaId", reads, proposal, report, error, started_at AS "startedAt", updated_at AS "updatedAt"`;
+
+const DECIDED_MEANWHILE = `($2::text = 'waiting' AND decision IS NOT NULL AND decision IS DISTINCT FROM $8::jsonb)`;
 
 /** Runs in PostgreSQL: the truth about what there is to do and when. */
 export class RunStore {
@@ -124,6 +127,11 @@ export class RunStore {
     );
   }
 
+  /**
+   * Writes down where a run stands that is executed no longer. One that would wait for a decision which came meanwhile
+   * is due at once.
+   * @throws SignalboxError `STALE_OWNER` when the lease under which it was executed has passed on.
+   */
   async release(
     id: string,
     change: {
@@ -136,13 +144,15 @@ export class RunStore {
       /** The decision that was carried out. */
       decided?: Decision | null;
     },
-    database: Queryable = this.pool,
+    lease: Lease | null = null,
   ): Promise<void> {
-    await database.query(
-      `UPDATE runs SET status = $2, due_at = $3, reads = coalesce($4, reads), proposal = coalesce($5, proposal), report = coalesce($6, report),
-         error = $7, decision = CASE WHEN decision = $8::jsonb THEN NULL ELSE decision END, updated_at = now(),
-         attempts = CASE WHEN $2 = 'sleeping' THEN attempts ELSE 0 END
-       WHERE id = $1`,
+    const { rowCount } = await this.pool.query(
+      `WITH held AS (SELECT 1 FROM leases WHERE resource = $9 AND owner = $10 AND epoch = $11 FOR SHARE)
+       UPDATE runs SET status = CASE WHEN ${DECIDED_MEANWHILE} THEN 'queued' ELSE $2::text END,
+         due_at = CASE WHEN ${DECIDED_MEANWHILE} THEN now() ELSE $3::timestamptz END, reads = coalesce($4, reads), proposal = coalesce($5, proposal), report = coalesce($6, report),
+         error = $7::jsonb, decision = CASE WHEN decision = $8::jsonb THEN NULL ELSE decision END, updated_at = now(),
+         attempts = CASE WHEN $2::text = 'sleeping' AND $7::jsonb IS NOT NULL THEN attempts ELSE 0 END
+       WHERE id = $1 AND ($9::text IS NULL OR EXISTS (SELECT 1 FROM held))`,
       [
         id,
         change.status,
@@ -152,8 +162,13 @@ export class RunStore {
         change.report ?? null,
         change.error ?? null,
         change.decided ? JSON.stringify(change.decided) : null,
+        lease?.resource ?? null,
+        lease?.owner ?? null,
+        lease?.epoch ?? null,
       ],
     );
+    if (lease !== null && rowCount === 0)
+      throw new SignalboxError('STALE_OWNER', `The lease of ${lease.resource} has passed on.`);
   }
 
   /** Hands a decision to a run that waits, and makes it due. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from '@signalbox/local-stack';
 import type { SignalboxError } from '@signalbox/contracts';
+import { Leases, migrate as migrateSagas } from '@signalbox/saga';
 import { Pool } from 'pg';
 import type { ReviewRequest } from '../agent/ports.js';
 import { ApprovalStore } from '../approvals/approval-store.js';
@@ -21,6 +22,7 @@ beforeAll(async () => {
   pool = new Pool({ connectionString: postgres.url });
   pool.on('error', () => undefined);
   await Promise.all([migrateOrchestrator(pool), migrateOrchestrator(pool)]);
+  await migrateSagas(pool);
   runs = new RunStore(pool);
   approvals = new ApprovalStore(pool, runs);
 });
@@ -74,6 +76,41 @@ describe('runs', () => {
     expect((await runs.claim(5, 1)).map(({ attempts }) => attempts)).toEqual([2]);
   });
 
+  it('go on when the decision comes before the run is put to wait for it', async () => {
+    const { run } = await runs.create(newRun('a'));
+    await runs.claim(5, 60);
+    await approvals.ask(run.id, question);
+    const [asked] = await approvals.list('pending');
+    await approvals.approve(asked?.id ?? '', 'maya', { choice: 'a' });
+    await runs.release(run.id, { status: 'waiting' });
+    const [due] = await runs.claim(5, 60);
+    expect(due?.decision).toMatchObject({ kind: 'answered', approvalId: asked?.id });
+    await runs.release(run.id, { status: 'done', decided: due?.decision ?? null });
+    expect(await runs.claim(5, 60)).toEqual([]);
+    expect(await runs.get(run.id)).toMatchObject({ status: 'done', decision: null });
+  });
+
+  it('are not released by an owner that lost them', async () => {
+    const leases = new Leases(pool);
+    const { run } = await runs.create(newRun('a'));
+    const [former] = await leases.acquireAll([`run:${run.id}`], 'former', 0);
+    const [owner] = await leases.acquireAll([`run:${run.id}`], 'owner', 60_000);
+    await runs.release(run.id, { status: 'done' }, owner);
+    expect(await code(runs.release(run.id, { status: 'waiting' }, former))).toBe('STALE_OWNER');
+    expect((await runs.get(run.id)).status).toBe('done');
+  });
+
+  it('count tries of what failed, not waits', async () => {
+    const { run } = await runs.create(newRun('a'));
+    const error = { code: 'UNAVAILABLE', message: 'down' } as const;
+    const dueAt = new Date(0);
+    await runs.claim(5, 60);
+    await runs.release(run.id, { status: 'sleeping', dueAt, error });
+    expect((await runs.claim(5, 60)).map(({ attempts }) => attempts)).toEqual([2]);
+    await runs.release(run.id, { status: 'sleeping', dueAt });
+    expect((await runs.claim(5, 60)).map(({ attempts }) => attempts)).toEqual([1]);
+  });
+
   it('are found by id and by business key, and a missing one is named', async () => {
     const { run } = await runs.create(newRun('closed-won:007'));
     expect((await runs.get(run.id)).id).toBe(run.id);
@@ -87,6 +124,29 @@ describe('approvals', () => {
     const { run } = await runs.create(newRun('a'));
     await Promise.all([approvals.ask(run.id, question), approvals.ask(run.id, question)]);
     expect(await approvals.list('pending')).toHaveLength(1);
+  });
+
+  it('ask nothing again that was decided, and ask anew what became void', async () => {
+    const { run } = await runs.create(newRun('a'));
+    await approvals.ask(run.id, question);
+    const [asked] = await approvals.list('pending');
+    await approvals.approve(asked?.id ?? '', 'maya', { choice: 'a' });
+    await approvals.ask(run.id, question);
+    expect(await approvals.list('pending')).toEqual([]);
+    await approvals.markVoid(asked?.id ?? '', 'data changed');
+    await approvals.ask(run.id, question);
+    expect(await approvals.list('pending')).toHaveLength(1);
+  });
+
+  it('are refused without a second connection', async () => {
+    const small = new Pool({ connectionString: postgres.url, max: 1, connectionTimeoutMillis: 2_000 });
+    const alone = new ApprovalStore(small, new RunStore(small));
+    const { run } = await runs.create(newRun('a'));
+    await approvals.ask(run.id, question);
+    const [asked] = await approvals.list('pending');
+    await alone.reject(asked?.id ?? '', 'maya', 'no');
+    expect(await code(alone.reject(asked?.id ?? '', 'ben', 'no'))).toBe('CONFLICT');
+    await small.end();
   });
 
   it('are decided once: of many decisions one makes the run due, the others learn who decided', async () => {
