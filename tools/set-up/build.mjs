@@ -24,8 +24,8 @@ export function buildIsStale() {
 }
 
 /**
- * Nx without its daemon, its cloud and its terminal interface; and a temporary folder, which goes when this process
- * does, for all that it and the tests would leave in the system's.
+ * Nx without its daemon, its cloud and its terminal interface; caches inside the clone; and a temporary folder, which
+ * goes when this process does, for all that it and the tests would leave in the system's.
  */
 export function nxEnvironment() {
   const temporary = mkdtempSync(join(tmpdir(), 'signalbox-'));
@@ -37,6 +37,8 @@ export function nxEnvironment() {
     NX_DAEMON: 'false',
     NX_TUI: 'false',
     NX_NO_CLOUD: 'true',
+    NX_CACHE_DIRECTORY: resolve('.nx/cache'),
+    SWC_NATIVE_BINDING_CACHE: resolve('.nx/swc'),
     NX_SKIP_NATIVE_FILE_CACHE: 'true',
     NX_SOCKET_DIR: join(temporary, 'nx'),
   };
