@@ -7,6 +7,8 @@ export interface CurrentRun {
   lease: Lease;
   /** Aborts when the lease was lost. */
   signal: AbortSignal;
+  /** Names work that may outlive the execution's own end: the lease is kept until it has ended. */
+  linger(work: Promise<unknown>): void;
 }
 
 const storage = new AsyncLocalStorage<CurrentRun>();

@@ -6,10 +6,13 @@ import type { RunStore } from '../runs/run-store.js';
 /** The agent's commit: journals the change set as a saga of the current run and drives it. */
 export function commitWith(engine: SagaEngine, runs: RunStore): Commit {
   return async ({ sagaId, changeSet, actor }) => {
-    const { runId, lease, signal } = currentRun();
+    const { runId, lease, signal, linger } = currentRun();
     await engine.commit({ sagaId, changeSet, actor, lease });
     await runs.setSaga(runId, sagaId);
-    return outcomeOf(await engine.run(sagaId, { lease, signal }));
+    const driven = engine.run(sagaId, { lease, signal });
+    // An aborted graph ends at once; the answers of calls under way are journaled all the same.
+    linger(driven);
+    return outcomeOf(await driven);
   };
 }
 
