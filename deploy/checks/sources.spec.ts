@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { K8S, parseManifests, readSources, type Manifest } from './manifests.js';
 import { schemaProblems } from './schema.js';
 
