@@ -67,7 +67,7 @@ export class OperationsController {
   /** What became of a key. */
   @MessagePattern('resolve')
   resolve(@Payload() request: ResolveRequest, @Ctx() context: RequestContext): Promise<ResolveReply> {
-    return within(context, () => this.gateway.writer.resolve(request));
+    return within(context, () => this.gateway.writer.resolve(request, context));
   }
 
   /** The vendor's limits as its last answers told them. */

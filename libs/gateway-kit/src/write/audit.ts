@@ -9,8 +9,8 @@ export class AuditTrail {
     private readonly connection: string,
   ) {}
 
-  /** Resolves when the entry is durable. @throws SignalboxError `UNAVAILABLE`: then nothing may be written. */
-  async record(entry: Omit<AuditEntry, 'connection' | 'at' | 'traceId'>): Promise<void> {
+  /** Resolves when the entry is durable; one with the same message id is kept once. @throws SignalboxError `UNAVAILABLE`: then nothing may be written. */
+  async record(entry: Omit<AuditEntry, 'connection' | 'at' | 'traceId'>, messageId: string): Promise<void> {
     const traceId = trace.getActiveSpan()?.spanContext().traceId;
     const full: AuditEntry = {
       ...entry,
@@ -18,6 +18,6 @@ export class AuditTrail {
       at: new Date().toISOString(),
       ...(traceId ? { traceId } : {}),
     };
-    await publishDurable(this.nats, `audit.${this.connection}`, JSON.stringify(full));
+    await publishDurable(this.nats, `audit.${this.connection}`, JSON.stringify(full), { messageId });
   }
 }

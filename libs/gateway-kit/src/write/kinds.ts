@@ -130,6 +130,7 @@ async function performUpdate({ adapter, change, type, maybe }: Attempt): Promise
 async function performUpsert(attempt: Attempt): Promise<Effect> {
   const { adapter, change, type } = attempt;
   const { match } = change;
+  const { keyField } = type;
   assertAccepted(change, type);
   if (!match)
     throw new SignalboxError(
@@ -141,7 +142,7 @@ async function performUpsert(attempt: Attempt): Promise<Effect> {
     type,
     field: match.field,
     value: match.value,
-    fields: Object.keys(change.fields ?? {}),
+    fields: [...Object.keys(change.fields ?? {}), ...(keyField === undefined ? [] : [keyField])],
   });
   if (found.length > 1) {
     throw new SignalboxError(
@@ -153,6 +154,9 @@ async function performUpsert(attempt: Attempt): Promise<Effect> {
     );
   }
   const [record] = found;
+  // An earlier attempt of this very change made it.
+  if (record && keyField !== undefined && record.fields[keyField] === attempt.key)
+    return created(attempt, record, 'found');
   if (record) return performUpdate({ ...attempt, change: { ...change, id: record.id } });
   return performCreate({
     ...attempt,
@@ -213,7 +217,8 @@ async function performTransition({ adapter, change, type, maybe }: Attempt): Pro
     before: { state: before },
     after: { state: to },
     outcome,
-    compensation: adapter.undoState?.(to) === undefined ? 'none' : 'cancel',
+    // What was so already is not ours to take back.
+    compensation: outcome === 'already' || adapter.undoState?.(to) === undefined ? 'none' : 'cancel',
   });
   if (from === to) return effect(current, maybe ? 'found' : 'already', maybe ? beforeState(change) : from);
   const expected = change.before?.['state'];
@@ -277,12 +282,12 @@ export async function findByKey(
   return found.find((record) => record.fields[keyField] === key);
 }
 
-/** A failure of reading back what was just written is none of the write: the effect is there. */
-async function afterwards<T>(reading: Promise<T>): Promise<T> {
+/** A failure of reading back or keeping what was just written is none of the write: the effect is there. */
+export async function afterwards<T>(following: Promise<T>): Promise<T> {
   try {
-    return await reading;
+    return await following;
   } catch (cause) {
-    throw new SignalboxError('OUTCOME_UNKNOWN', 'It was written, but could not be read back.', {
+    throw new SignalboxError('OUTCOME_UNKNOWN', 'It was written, but could not be read back or kept.', {
       details: { effect: 'unknown' },
       cause,
     });

@@ -1,7 +1,6 @@
 import {
   asSignalboxError,
   isChangeReference,
-  type SignalboxError,
   type Change,
   type ChangeKind,
   type Fields,

@@ -8,7 +8,7 @@ import {
 } from '@signalbox/contracts';
 import type { SystemAdapter } from '../define-gateway.js';
 import { differingFields, pick, storedFields } from '../values.js';
-import { changedSince, readOrThrow, type Effect } from './kinds.js';
+import { afterwards, changedSince, readOrThrow, type Effect } from './kinds.js';
 
 export interface Undo {
   adapter: SystemAdapter;
@@ -76,7 +76,7 @@ async function restoreUpdated({ adapter, type, receipt }: Undo): Promise<Effect>
   const moved = differingFields(after, current.fields);
   if (moved.length > 0) throw changedSince(type, receipt.id, moved, after, current.fields);
   const written = await adapter.update({ type, id: receipt.id, fields: before, version: current.version });
-  const now = written ?? (await readOrThrow(adapter, type, receipt.id, names));
+  const now = written ?? (await afterwards(readOrThrow(adapter, type, receipt.id, names)));
   return { ...effect(now), before: after, after: pick(now.fields, names), outcome: 'done' };
 }
 
@@ -103,7 +103,7 @@ async function undoTransition({ adapter, type, receipt }: Undo): Promise<Effect>
     to: target,
     version: current.version,
   });
-  return states('done', moved ?? (await readOrThrow(adapter, type, receipt.id)));
+  return states('done', moved ?? (await afterwards(readOrThrow(adapter, type, receipt.id))));
 }
 
 async function removeLinks({ adapter, type, receipt }: Undo): Promise<Effect> {

@@ -23,8 +23,10 @@ import type { SchemaCache } from '../schema.js';
 import { callsSpent, withCallScope } from '../vendor/calls.js';
 import type { AuditTrail } from './audit.js';
 import type { GrantVerifier } from './grant.js';
-import { findByKey, keyFieldOf, PERFORM, type Effect } from './kinds.js';
+import { afterwards, PERFORM, type Effect } from './kinds.js';
 import type { Begun, Ledger, LedgerEntry } from './ledger.js';
+import { makeReceipt, settledBy } from './receipt.js';
+import { resolveKey } from './resolve.js';
 import { UNDO } from './undo.js';
 
 export interface WriterParts {
@@ -98,52 +100,8 @@ export class Writer {
   }
 
   /** What is known of a key: looks for the effect where only the intent is known. */
-  async resolve({ key, type: typeName }: ResolveRequest): Promise<ResolveReply> {
-    const found = await this.parts.ledger.get(key);
-    if (found?.value.state === 'done') return { state: 'applied', receipt: found.value.receipt };
-    if (found?.value.state === 'voided') return { state: 'voided' };
-    if (found?.value.operation === 'compensate') return this.unsettled(found.value);
-    const type = await this.parts.schema.type(typeName);
-    const change = found?.value.change;
-    if ((change?.kind ?? 'create') === 'create') {
-      const record = await findByKey(this.parts.adapter, type, keyFieldOf(type), key);
-      if (record && change) return { state: 'applied', receipt: await this.settleFound(key, change, type) };
-      if (record) return { state: 'unknown' };
-    }
-    return found === undefined ? { state: 'absent' } : this.unsettled(found.value);
-  }
-
-  private unsettled(entry: LedgerEntry): ResolveReply {
-    const wait = entry.deadline + this.parts.longestRequestMs - Date.now();
-    if (entry.state === 'refused' || wait <= 0) return { state: 'absent' };
-    return { state: 'unknown', retryAfterMs: wait };
-  }
-
-  /** The effect is there: the ledger gets its receipt. */
-  private async settleFound(key: string, change: Change, type: TypeDescription): Promise<Receipt> {
-    const effect = await PERFORM[change.kind]({
-      adapter: this.parts.adapter,
-      change,
-      type,
-      key,
-      maybe: true,
-      msUntilProof: 1,
-    });
-    const entry = await this.parts.ledger.get(key);
-    const receipt = makeReceipt(
-      {
-        key,
-        sagaId: entry?.value.sagaId ?? '',
-        ref: change.ref,
-        kind: change.kind,
-        connection: this.parts.connection,
-        type: type.name,
-      },
-      effect,
-    );
-    if (entry && entry.value.state !== 'done')
-      await this.parts.ledger.settle(key, entry.revision, { ...entry.value, state: 'done', receipt });
-    return receipt;
+  resolve(request: ResolveRequest, { actor }: Pick<RequestContext, 'actor'>): Promise<ResolveReply> {
+    return resolveKey(this.parts, request, actor);
   }
 
   private write(context: RequestContext, write: Write): Promise<WriteReply> {
@@ -177,7 +135,10 @@ export class Writer {
       deadline: context.deadline,
       change: write.change,
     });
-    if (begun.kind === 'settled') return { receipt: begun.receipt };
+    if (begun.kind === 'settled') {
+      await this.record(write, context, settledBy(begun.receipt), begun.receipt.at);
+      return { receipt: begun.receipt };
+    }
     return this.attempt(write, type, begun, context);
   }
 
@@ -188,36 +149,32 @@ export class Writer {
     context: RequestContext,
   ): Promise<WriteReply> {
     const { connection, ledger } = this.parts;
-    const entry = (phase: AuditEntry['phase'], more: Partial<AuditEntry> = {}) =>
-      this.parts.audit.record({
-        phase,
-        key: write.key,
-        sagaId: write.sagaId,
-        ref: write.ref,
-        operation: write.operation,
-        type: write.typeName,
-        id: write.id,
-        contentHash: write.hash,
-        actor: context.actor,
-        ...more,
-      });
+    let receipt: Receipt;
     try {
-      await entry('intended');
+      await this.record(write, context, { phase: 'intended' }, begun.entry.owner);
       const maybe = begun.maybe || write.maybe;
       const proofAt = begun.maybe ? begun.lastDeadline + this.parts.longestRequestMs : 0;
       const effect = await write.perform(type, { maybe, msUntilProof: Math.max(0, proofAt - Date.now()) });
-      const receipt = makeReceipt({ ...write, connection, type: write.typeName }, effect, callsSpent());
-      await ledger.settle(write.key, begun.revision, { ...begun.entry, state: 'done', receipt });
-      await entry('settled', {
-        outcome: receipt.outcome,
-        id: receipt.id,
-        versionAfter: receipt.versionAfter,
-        calls: receipt.calls,
-      });
-      return { receipt };
+      receipt = makeReceipt({ ...write, connection, type: write.typeName }, effect, callsSpent());
+      await afterwards(ledger.settle(write.key, begun.revision, { ...begun.entry, state: 'done', receipt }));
     } catch (thrown) {
-      throw await this.failed(asSignalboxError(thrown), write, type, begun, entry);
+      throw await this.failed(asSignalboxError(thrown), write, type, begun, context);
     }
+    // From here on the write stands: whoever asks again gets its receipt, and this entry with it.
+    await this.record(write, context, settledBy(receipt), receipt.at);
+    return { receipt };
+  }
+
+  /** @param attempt tells this entry from others of its key: the same one is kept once. */
+  private record(
+    write: Write,
+    context: RequestContext,
+    more: Partial<AuditEntry> & Pick<AuditEntry, 'phase'>,
+    attempt: string,
+  ): Promise<void> {
+    const { key, sagaId, ref, operation, typeName: type, id, hash: contentHash } = write;
+    const entry = { key, sagaId, ref, operation, type, id, contentHash, actor: context.actor, ...more };
+    return this.parts.audit.record(entry, `${more.phase}:${key}:${attempt}`);
   }
 
   /** Notes what a failed attempt leaves behind; what may have happened stays an intent. */
@@ -226,7 +183,7 @@ export class Writer {
     write: Write,
     type: TypeDescription,
     begun: Extract<Begun, { kind: 'mine' }>,
-    entry: (phase: AuditEntry['phase'], more?: Partial<AuditEntry>) => Promise<void>,
+    context: RequestContext,
   ): Promise<SignalboxError> {
     const unknown = error.code === 'OUTCOME_UNKNOWN' || error.code === 'INTERNAL';
     if (ERROR_CODES[error.code].class === 'business') this.parts.schema.forget(type.name);
@@ -235,24 +192,13 @@ export class Writer {
       ? { ...begun.entry, deadline: Date.now(), clean: false }
       : { ...begun.entry, state: 'refused' };
     await this.parts.ledger.settle(write.key, begun.revision, left).catch(() => undefined);
-    await entry('settled', {
-      outcome: unknown ? 'unknown' : 'failed',
-      error: error.code,
-      calls: callsSpent(),
-    }).catch(() => undefined);
+    const outcome = unknown ? 'unknown' : 'failed';
+    const facts = { phase: 'settled', outcome, error: error.code, calls: callsSpent() } as const;
+    await this.record(write, context, facts, begun.entry.owner).catch(() => undefined);
     return error;
   }
 }
 
 function pickRequest({ key, sagaId, epoch, maybe }: ApplyRequest | CompensateRequest) {
   return { key, sagaId, epoch, maybe };
-}
-
-function makeReceipt(
-  write: Pick<Receipt, 'key' | 'sagaId' | 'ref' | 'kind' | 'connection' | 'type'>,
-  effect: Effect,
-  calls = callsSpent(),
-): Receipt {
-  const { key, sagaId, ref, kind, connection, type } = write;
-  return { key, sagaId, ref, kind, connection, type, ...effect, calls, at: new Date().toISOString() };
 }
