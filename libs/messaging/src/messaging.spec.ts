@@ -155,6 +155,19 @@ describe('request and reply over the NATS service convention', () => {
     expect(JSON.stringify(hidden)).not.toContain('secret');
   });
 
+  it('takes a deadline with fractions, and names the header that it can not read', async () => {
+    const codeFor = async (name: string, value: string) => {
+      const given = headers();
+      given.set(name, value);
+      const reply = await nats.request('calc.one.add', '{"a":1,"b":2}', { timeout: 2_000, headers: given });
+      return (reply.json<{ code?: string }>().code ?? 'ok') as string;
+    };
+    expect(await codeFor('Signalbox-Deadline', String(Date.now() + 1_000.5))).toBe('ok');
+    expect(await codeFor('Signalbox-Deadline', '9'.repeat(17))).toBe('ok');
+    expect(await codeFor('Signalbox-Deadline', 'soon')).toBe('BAD_REQUEST');
+    expect(await codeFor('Signalbox-Actor', '%E0%A4')).toBe('BAD_REQUEST');
+  });
+
   it('says so when the answer is larger than NATS carries', async () => {
     expect(await failure('tell-all', {})).toMatchObject({
       code: 'BAD_REQUEST',
@@ -229,7 +242,51 @@ describe('streams', () => {
   });
 });
 
+describe('a connection', () => {
+  it('tells no password of the address at which nobody answers', async () => {
+    const error = await connectNats('nats://me:hunter2@127.0.0.1:1', 'spec', logger).catch((e: Error) => e);
+    expect(error).toMatchObject({ code: 'UNAVAILABLE' });
+    expect(String((error as Error).message)).not.toContain('hunter2');
+  });
+});
+
+describe('a stream', () => {
+  it('keeps trying what fails for a passing reason, and keeps nothing of it as dead', async () => {
+    await ensureStream(nats, { name: 'PASSING', subjects: ['passing.>'] });
+    await publishDurable(nats, 'passing.a', 'x');
+    let tries = 0;
+    const dead: unknown[] = [];
+    const consumer = await consume({
+      nats,
+      logger,
+      stream: 'PASSING',
+      durable: 'passing',
+      subject: 'passing.>',
+      backoffMs: [20],
+      maxTries: 2,
+      handle: () => {
+        tries += 1;
+        return tries < 5
+          ? Promise.reject(new SignalboxError('UNAVAILABLE', 'down', { retryAfterMs: 10 }))
+          : Promise.resolve();
+      },
+      deadLetter: (message) => Promise.resolve(void dead.push(message.seq)),
+    });
+    for (let waits = 0; tries < 5 && waits < 200; waits += 1)
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    await consumer.stop();
+    expect({ tries, dead }).toEqual({ tries: 5, dead: [] });
+  });
+});
+
 describe('key-value store', () => {
+  it('is unavailable, not broken, when it can not be read', async () => {
+    const gone = await connectNats(server.url, 'gone', logger);
+    const store = await KvStore.open<number>(gone, 'gone');
+    await gone.close();
+    await expect(store.get('a')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
   it('writes only where nothing was, or on the revision that was read', async () => {
     const store = await KvStore.open<{ n: number }>(nats, 'spec-store');
     const first = await store.create('a', { n: 1 });
@@ -245,5 +302,20 @@ describe('key-value store', () => {
   it('refuses a value that a server might not take', async () => {
     const store = await KvStore.open<string>(nats, 'spec-store');
     await expect(store.create('big', 'x'.repeat(300_000))).rejects.toMatchObject({ code: 'VALIDATION' });
+  });
+});
+
+describe('a service that stops', () => {
+  it('answers what it took, and nobody waits for what it takes no more', async () => {
+    const taken = ask('slow', {});
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const stopping = service.stop();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await failure('add', { a: 1, b: 2 }, 200)).toMatchObject({
+      code: 'UNAVAILABLE',
+      details: { noResponders: true },
+    });
+    expect(await taken).toEqual({ done: true });
+    await stopping;
   });
 });

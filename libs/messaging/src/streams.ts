@@ -1,5 +1,5 @@
 import type { Logger } from '@signalbox/runtime';
-import { SignalboxError } from '@signalbox/contracts';
+import { asSignalboxError, SignalboxError, type ErrorClass } from '@signalbox/contracts';
 import {
   AckPolicy,
   jetstream,
@@ -71,7 +71,7 @@ export interface ConsumerOptions {
   backoffMs?: number[];
   maxTries?: number;
   concurrency?: number;
-  /** Handles one message; a rejection is tried again. */
+  /** Handles one message; a rejection is tried again, one that passes by itself for a day. */
   handle: (message: JsMsg) => Promise<void>;
   /** Keeps what failed every try; the message is acked when this resolves. */
   deadLetter: (message: JsMsg, error: unknown) => Promise<void>;
@@ -84,7 +84,6 @@ export interface RunningConsumer {
 /** Works a stream off: each message is acked once `handle` resolved, or once it stands among the dead letters. */
 export async function consume(options: ConsumerOptions): Promise<RunningConsumer> {
   const { nats, stream, durable, subject } = options;
-  const maxTries = options.maxTries ?? 5;
   const manager = await jetstreamManager(nats);
   await manager.consumers.add(stream, {
     durable_name: durable,
@@ -99,7 +98,7 @@ export async function consume(options: ConsumerOptions): Promise<RunningConsumer
   const inFlight = new Set<Promise<void>>();
   const pump = (async () => {
     for await (const message of messages) {
-      const work = handleOne(options, message, maxTries);
+      const work = handleOne(options, message);
       inFlight.add(work);
       void work.finally(() => inFlight.delete(work));
     }
@@ -113,8 +112,28 @@ export async function consume(options: ConsumerOptions): Promise<RunningConsumer
   };
 }
 
-async function handleOne(options: ConsumerOptions, message: JsMsg, maxTries: number): Promise<void> {
-  const { logger, backoffMs = [200, 1_000, 5_000] } = options;
+/** Failures that say nothing against the message: the system or its quota is away, not the message wrong. */
+const PASSING: ReadonlySet<ErrorClass> = new Set(['transient', 'quota', 'auth']);
+const LONGEST_PAUSE_MS = 60_000;
+const PATIENCE_MS = 24 * 3_600_000;
+
+/** How long to wait before a message is tried again, milliseconds; null: it is dead. */
+function pauseAfter(
+  error: unknown,
+  { maxTries = 5, backoffMs = [200, 1_000, 5_000] }: ConsumerOptions,
+  message: JsMsg,
+): number | null {
+  const tries = message.info.deliveryCount;
+  const pause = backoffMs[Math.min(tries, backoffMs.length) - 1] ?? 0;
+  if (tries < maxTries) return pause;
+  const { class: kind, retryAfterMs = 0 } = asSignalboxError(error);
+  const age = Date.now() - Date.parse(message.timestamp);
+  if (!PASSING.has(kind) || age > PATIENCE_MS) return null;
+  return Math.min(LONGEST_PAUSE_MS, Math.max(retryAfterMs, pause * 2 ** Math.min(tries - maxTries, 6)));
+}
+
+async function handleOne(options: ConsumerOptions, message: JsMsg): Promise<void> {
+  const { logger } = options;
   const tries = message.info.deliveryCount;
   try {
     await inSpan(
@@ -126,9 +145,10 @@ async function handleOne(options: ConsumerOptions, message: JsMsg, maxTries: num
     );
     message.ack();
   } catch (error) {
-    if (tries < maxTries) {
+    const pause = pauseAfter(error, options, message);
+    if (pause !== null) {
       logger.warn({ err: error, subject: message.subject, tries }, 'a message will be tried again');
-      message.nak(backoffMs[Math.min(tries, backoffMs.length) - 1]);
+      message.nak(pause);
       return;
     }
     await options.deadLetter(message, error).then(

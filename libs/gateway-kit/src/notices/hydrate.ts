@@ -32,7 +32,11 @@ export function startHydration(parts: HydrationParts): Promise<RunningConsumer> 
     deadLetter: (message, error) =>
       publishDurable(nats, `events.${connection}.dead`, message.data, {
         messageId: `dead-${message.seq}`,
-        headers: { 'Signalbox-Reason': String((error as Error).message).slice(0, 500) },
+        headers: {
+          'Signalbox-Reason': String((error as Error).message)
+            .replace(/\s+/g, ' ')
+            .slice(0, 500),
+        },
       }),
   });
 }
