@@ -2,7 +2,12 @@ import { asSignalboxError, ERROR_CODES, HEADERS, SignalboxError, type ErrorBody 
 import type { Logger } from '@signalbox/runtime';
 import { type CustomTransportStrategy, Server, type MessageHandler } from '@nestjs/microservices';
 import { Svcm, type Service, type ServiceMsg } from '@nats-io/services';
-import { headers as createHeaders, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import {
+  headers as createHeaders,
+  type Msg,
+  type NatsConnection,
+  type Subscription,
+} from '@nats-io/transport-node';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { extractTrace, inSpan } from './tracing.js';
 
@@ -39,6 +44,7 @@ export interface ServiceServerOptions {
  */
 export class ServiceServer extends Server implements CustomTransportStrategy {
   private service?: Service;
+  private unknown?: Subscription;
   private readonly inFlight = new Set<Promise<void>>();
 
   constructor(private readonly options: ServiceServerOptions) {
@@ -66,6 +72,8 @@ export class ServiceServer extends Server implements CustomTransportStrategy {
   }
 
   async close(): Promise<void> {
+    // First: while it listens, nobody is told that a service which has stopped does not answer.
+    this.unknown?.unsubscribe();
     await this.service?.stop().catch(() => undefined);
     while (this.inFlight.size > 0) await Promise.all(this.inFlight);
   }
@@ -81,7 +89,7 @@ export class ServiceServer extends Server implements CustomTransportStrategy {
   /** An operation that nobody serves gets an answer that says so, instead of silence. */
   private refuseUnknown(group: string): void {
     const known = [...this.messageHandlers.keys()];
-    this.options.nats.subscribe(`${group}.>`, {
+    this.unknown = this.options.nats.subscribe(`${group}.>`, {
       queue: 'unknown-operation',
       callback: (error, message) => {
         const operation = message.subject.slice(group.length + 1);
@@ -147,16 +155,36 @@ export class ServiceServer extends Server implements CustomTransportStrategy {
 
   private contextOf(message: ServiceMsg): RequestContext {
     const header = (name: string) => message.headers?.get(name) || undefined;
-    const given = Number(header(HEADERS.deadline));
-    const deadline = given > 0 ? given : Date.now() + (this.options.defaultTimeoutMs ?? 30_000);
+    const deadline = deadlineOf(header(HEADERS.deadline), this.options.defaultTimeoutMs ?? 30_000);
     return {
       subject: message.subject,
       deadline,
       signal: AbortSignal.timeout(Math.max(0, deadline - Date.now())),
       key: header(HEADERS.key),
-      actor: decodeURIComponent(header(HEADERS.actor) ?? 'anonymous'),
+      actor: actorOf(header(HEADERS.actor)),
       grant: header(HEADERS.grant),
     };
+  }
+}
+
+/** Nobody waits longer: a key that a lost request holds is free again by then. */
+const LONGEST_MS = 15 * 60_000;
+
+function deadlineOf(text: string | undefined, defaultMs: number): number {
+  const given = text === undefined ? Date.now() + defaultMs : Math.floor(Number(text));
+  if (Number.isFinite(given) && given > 0) return Math.min(given, Date.now() + LONGEST_MS);
+  throw new SignalboxError('BAD_REQUEST', `${HEADERS.deadline}: give milliseconds since the epoch.`, {
+    details: { field: HEADERS.deadline },
+  });
+}
+
+function actorOf(text = 'anonymous'): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new SignalboxError('BAD_REQUEST', `${HEADERS.actor}: give a name, percent-encoded.`, {
+      details: { field: HEADERS.actor },
+    });
   }
 }
 
