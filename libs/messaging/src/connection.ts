@@ -21,7 +21,7 @@ export async function connectNats(url: string, name: string, logger: Logger): Pr
   }).catch((cause: unknown) => {
     throw new SignalboxError(
       'UNAVAILABLE',
-      `No NATS server answers at ${servers.join(', ')}. Start one, or set NATS_URL.`,
+      `No NATS server answers at ${servers.map(withoutSecrets).join(', ')}. Start one, or set NATS_URL.`,
       {
         cause,
       },
@@ -29,6 +29,10 @@ export async function connectNats(url: string, name: string, logger: Logger): Pr
   });
   void watch(connection, logger);
   return connection;
+}
+
+function withoutSecrets(server: string): string {
+  return server.replace(/(^|\/\/)[^/]*@/, '$1');
 }
 
 async function watch(connection: NatsConnection, logger: Logger): Promise<void> {

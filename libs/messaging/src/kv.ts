@@ -31,7 +31,11 @@ export class KvStore<T> {
   }
 
   async get(key: string): Promise<Versioned<T> | undefined> {
-    const entry = await this.kv.get(key);
+    const entry = await this.kv.get(key).catch((cause: unknown) => {
+      throw new SignalboxError('UNAVAILABLE', 'JetStream did not answer a read of its key-value store.', {
+        cause,
+      });
+    });
     if (entry === null || entry.operation !== 'PUT') return undefined;
     return { value: entry.json<T>(), revision: entry.revision };
   }
