@@ -26,7 +26,8 @@ export async function bringPackages() {
     title: 'npm install',
     command: 'npm',
     args: ['install', '--no-save', '--include=dev', '--include=optional', '--no-audit', '--no-fund'],
-    env: { ...process.env, ...cacheSetting() },
+    // The second is for nx's install script, which would copy itself into the system's temporary folder.
+    env: { ...process.env, ...cacheSetting(), NX_SKIP_NATIVE_FILE_CACHE: 'true' },
   });
   if (status === 127)
     throw new SetUpError(`npm is not there (${output}). Install it with Node.js: https://nodejs.org`);
