@@ -22,7 +22,7 @@ export class AuditStore {
 
   async ofSaga(sagaId: string): Promise<AuditEntry[]> {
     const { rows } = await this.pool.query<{ entry: AuditEntry }>(
-      'SELECT entry FROM audit WHERE saga_id = $1 ORDER BY stream_seq',
+      'SELECT entry FROM audit WHERE saga_id = $1 ORDER BY id',
       [sagaId],
     );
     return rows.map(({ entry }) => entry);
@@ -40,7 +40,7 @@ export class AuditStore {
   private async keep(streamSeq: number, entry: AuditEntry): Promise<void> {
     await this.pool.query(
       `INSERT INTO audit (stream_seq, phase, connection, key, saga_id, type, record_id, version_after, entry)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (stream_seq) DO NOTHING`,
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (stream_seq, key, phase) DO NOTHING`,
       [
         streamSeq,
         entry.phase,

@@ -68,7 +68,7 @@ CREATE TABLE IF NOT EXISTS dead_letters (
 
 CREATE TABLE IF NOT EXISTS audit (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  stream_seq bigint NOT NULL UNIQUE,
+  stream_seq bigint NOT NULL,
   phase text NOT NULL,
   connection text NOT NULL,
   key text NOT NULL,
@@ -78,6 +78,9 @@ CREATE TABLE IF NOT EXISTS audit (
   version_after text,
   entry jsonb NOT NULL
 );
+-- A stream that was made anew counts from 1 again: its number alone does not tell entries apart.
+ALTER TABLE audit DROP CONSTRAINT IF EXISTS audit_stream_seq_key;
+CREATE UNIQUE INDEX IF NOT EXISTS audit_once ON audit (stream_seq, key, phase);
 CREATE INDEX IF NOT EXISTS audit_saga ON audit (saga_id);
 CREATE INDEX IF NOT EXISTS audit_own_version ON audit (connection, type, record_id, version_after) WHERE version_after IS NOT NULL;
 `;
