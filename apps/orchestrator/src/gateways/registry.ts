@@ -1,6 +1,6 @@
 import { SignalboxError, type Mode } from '@signalbox/contracts';
 import type { NatsConnection } from '@signalbox/messaging';
-import { Svcm } from '@nats-io/services';
+import { Svcm, type ServiceInfo } from '@nats-io/services';
 
 export interface Announcement {
   connection: string;
@@ -51,10 +51,20 @@ export class GatewayRegistry {
     return this.looking;
   }
 
+  private async ask(): Promise<ServiceInfo[]> {
+    try {
+      const client = new Svcm(this.nats).client({ strategy: 'timer', maxWait: WAIT_MS } as never);
+      const infos: ServiceInfo[] = [];
+      for await (const info of await client.info()) infos.push(info);
+      return infos;
+    } catch (cause) {
+      throw new SignalboxError('UNAVAILABLE', 'NATS can not be asked which gateways there are.', { cause });
+    }
+  }
+
   private async discover(): Promise<void> {
-    const client = new Svcm(this.nats).client({ strategy: 'timer', maxWait: WAIT_MS } as never);
     const found = new Map<string, Announcement>();
-    for await (const { metadata } of await client.info()) {
+    for (const { metadata } of await this.ask()) {
       const { kind, connection, system, mode } = metadata ?? {};
       if (kind !== 'gateway' || !connection || !system) continue;
       const replicas = (found.get(connection)?.replicas ?? 0) + 1;
