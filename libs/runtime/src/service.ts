@@ -50,7 +50,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   let stopping: Promise<void> | undefined;
   const stop = () =>
     (stopping ??= (async () => {
-      await app.close();
+      await closeDoors(app);
       await options.afterClose?.();
       await stopTelemetry();
     })());
@@ -68,6 +68,19 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   }
   logger.info({ url, pid: process.pid }, 'listening');
   return { url, app, stop };
+}
+
+/**
+ * Connections that were busy when the HTTP door closed would be kept open for more requests, for a minute and longer: as
+ * soon as they are idle, they are closed too.
+ */
+async function closeDoors(app: NestFastifyApplication): Promise<void> {
+  const sweep = setInterval(() => app.getHttpServer().closeIdleConnections(), 50);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(sweep);
+  }
 }
 
 /** Runs a service's start; a failure is one clear line and exit status 1. */
