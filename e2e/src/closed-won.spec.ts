@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { Product } from './product.js';
+import { Product, until } from './product.js';
 
 jest.setTimeout(120_000);
 
@@ -116,6 +116,22 @@ describe('a won opportunity', () => {
     const run = await product.runUntil(id, ['done']);
     expect((await product.records('erpnext', 'Customer')).length).toBe(before);
     expect(await product.effects(id)).toMatchObject({ orders: 1, tasks: 1 });
+  });
+
+  it('is ordered also when somebody asked for it before it was won', async () => {
+    const early = (await product.records('salesforce', 'Opportunity')).find(
+      ({ fields }) => fields['StageName'] === 'Prospecting' && fields['ERP_Order_Number__c'] == null,
+    );
+    const id = early?.id ?? '';
+    expect((await product.start(id)).created).toBe(true);
+    await product.runUntil(id, ['nothing-to-do']);
+    await product.win(id);
+    const next = await until('a second try', async () => {
+      const run = await product.runOf(id);
+      return run.status === 'nothing-to-do' ? undefined : run;
+    });
+    expect(next.businessKey).toBe(`closed-won:${id}`);
+    expect(next.report === null || !next.report.includes('not won')).toBe(true);
   });
 });
 

@@ -127,6 +127,8 @@ export interface StartRunReply {
   run: RunSummary;
   /** False: a run with this business key was there already, and this request attached to it. */
   created: boolean;
+  /** True: that run had ended without any effect, and was started anew. */
+  reopened: boolean;
 }
 
 export interface AskReply {

@@ -10,7 +10,7 @@ import {
   type SetupReply,
   type StatusReply,
 } from '@signalbox/contracts';
-import { checkMappings, entityOfType, explain, type Mappings } from '@signalbox/mapping';
+import { checkMappings, entityOfType, explain, neededFields, type Mappings } from '@signalbox/mapping';
 import type { Agent } from '../agent/agent-api.js';
 import type { ApprovalStore } from '../approvals/approval-store.js';
 import type { Gateways } from '../gateways/gateways.js';
@@ -100,7 +100,11 @@ export class Overview {
         { details: { field: 'type' } },
       );
     }
-    const { record } = await gateways.get(connection, { type, id });
+    const { record } = await gateways.get(connection, {
+      type,
+      id,
+      include: neededFields(mappings, entity, connection).include,
+    });
     if (record === null)
       throw new SignalboxError('NOT_FOUND', `${connection} has no ${type} "${id}".`, {
         details: { field: 'id' },

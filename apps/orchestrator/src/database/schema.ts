@@ -11,6 +11,7 @@ CREATE TABLE IF NOT EXISTS runs (
   status text NOT NULL,
   due_at timestamptz,
   attempts int NOT NULL DEFAULT 0,
+  round int NOT NULL DEFAULT 1,
   decision jsonb,
   traceparent text,
   trace_id text,

@@ -51,6 +51,7 @@ const create = (businessKey: string) =>
     input: {},
     model: 'scripted',
     startedBy: 'spec',
+    byPerson: false,
     traceparent: null,
   });
 

@@ -4,7 +4,7 @@ import type { Lease } from '@signalbox/saga';
 import type { Advance, Agent } from '../agent/agent-api.js';
 import { isSagaWaiting } from '../agent/saga-waiting.js';
 import type { ApprovalStore } from '../approvals/approval-store.js';
-import type { RunRow, RunStore } from '../runs/run-store.js';
+import { threadOf, type RunRow, type RunStore } from '../runs/run-store.js';
 import type { CurrentRun } from './current-run.js';
 
 export type ExecuteRun = (run: RunRow, current: CurrentRun) => Promise<void>;
@@ -21,7 +21,7 @@ export function executeWith(parts: {
 }): ExecuteRun {
   const { agent, runs, approvals, logger } = parts;
   return async (run, { lease, signal }) => {
-    const agentRun = { id: run.id, playbook: run.playbook, title: run.title, input: run.input };
+    const agentRun = { id: threadOf(run), playbook: run.playbook, title: run.title, input: run.input };
     const execution = { lease, signal };
     try {
       const advance = run.decision

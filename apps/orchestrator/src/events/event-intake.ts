@@ -66,14 +66,14 @@ export class EventIntake {
 
   private async begin(client: PoolClient, event: RecordEvent, starts: Start[]): Promise<void> {
     for (const start of starts) {
-      const { run, created } = await this.parts.starter.start(
-        { ...start, startedBy: `trigger:${start.trigger}` },
+      const { run, created, reopened } = await this.parts.starter.start(
+        { ...start, startedBy: `trigger:${start.trigger}`, byPerson: false },
         client,
       );
       await client.query('UPDATE events SET run_id = $2, outcome = $3 WHERE identity = $1', [
         event.identity,
         run.id,
-        created ? 'started' : 'attached',
+        created || reopened ? 'started' : 'attached',
       ]);
     }
   }

@@ -25,9 +25,9 @@ export class RequestedRuns {
     const trigger = requestable(triggers, name);
     requestedStart(triggers, name, input);
     const start = requestedStart(triggers, name, await this.lookUpRecords(trigger, input));
-    const { run, created } = await starter.start({ ...start, startedBy });
+    const { run, created, reopened } = await starter.start({ ...start, startedBy, byPerson: true });
     starter.hint();
-    return { run: runSummary(run), created };
+    return { run: runSummary(run), created, reopened };
   }
 
   /** Ids as their system writes them, so that short and long forms of one id are one business key. */

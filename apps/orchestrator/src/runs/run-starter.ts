@@ -1,7 +1,7 @@
 import { HINT_SUBJECT, SignalboxError, type Fields } from '@signalbox/contracts';
 import { currentTraceparent, type NatsConnection } from '@signalbox/messaging';
 import type { PoolClient } from 'pg';
-import type { RunRow, RunStore } from './run-store.js';
+import type { CreatedRun, RunStore } from './run-store.js';
 
 export interface RunStart {
   playbook: string;
@@ -10,6 +10,7 @@ export interface RunStart {
   input: Fields;
   /** A person's name, or `trigger:<name>`. */
   startedBy: string;
+  byPerson: boolean;
 }
 
 /** Starts runs: one for each business key, whoever asks and however often. */
@@ -20,7 +21,7 @@ export class RunStarter {
     private readonly model: string,
   ) {}
 
-  async start(start: RunStart, client?: PoolClient): Promise<{ run: RunRow; created: boolean }> {
+  async start(start: RunStart, client?: PoolClient): Promise<CreatedRun> {
     if (start.businessKey.trim() === '') {
       throw new SignalboxError('BAD_REQUEST', 'businessKey: a run needs the business key of its job.', {
         details: { field: 'businessKey' },

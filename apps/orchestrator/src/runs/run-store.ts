@@ -19,6 +19,8 @@ export interface RunRow {
   input: Fields;
   status: RunStatus;
   attempts: number;
+  /** Rises when a run that ended without effect is started again: each round plans anew. */
+  round: number;
   decision: Decision | null;
   traceparent: string | null;
   traceId: string | null;
@@ -39,22 +41,38 @@ export interface NewRun {
   input: Fields;
   model: string;
   startedBy: string;
+  /** A person may also start again what was rejected or taken back. */
+  byPerson: boolean;
   traceparent: string | null;
 }
 
 type Queryable = Pick<Pool | PoolClient, 'query'>;
 
-const COLUMNS = `id, business_key AS "businessKey", playbook, title, input, status, attempts, decision, traceparent,
+const COLUMNS = `id, business_key AS "businessKey", playbook, title, input, status, attempts, round, decision, traceparent,
   trace_id AS "traceId", model, saga_id AS "sagaId", reads, proposal, report, error, started_at AS "startedAt", updated_at AS "updatedAt"`;
 
 const DECIDED_MEANWHILE = `($2::text = 'waiting' AND decision IS NOT NULL AND decision IS DISTINCT FROM $8::jsonb)`;
+
+/** Ends before anything was written: anybody's next start is a new try. */
+const WITHOUT_EFFECT = `(status = 'nothing-to-do' OR (status IN ('attention', 'failed') AND saga_id IS NULL))`;
+/** Ends in which a person said no, or all that was done was taken back, or the first change was refused (with a report). */
+const ENDED_BY_DECISION = `(status IN ('rejected', 'compensated') OR (status = 'failed' AND report IS NOT NULL))`;
+
+export interface CreatedRun {
+  run: RunRow;
+  created: boolean;
+  reopened: boolean;
+}
 
 /** Runs in PostgreSQL: the truth about what there is to do and when. */
 export class RunStore {
   constructor(private readonly pool: Pool) {}
 
-  /** Inserts a run, due now, or finds the one that has its business key. */
-  async create(run: NewRun, database: Queryable = this.pool): Promise<{ run: RunRow; created: boolean }> {
+  /**
+   * Inserts a run, due now, or finds the one that has its business key. One that ended without any effect is started
+   * again: a job that was asked for too early, or could not be done then, must not stay undone for ever.
+   */
+  async create(run: NewRun, database: Queryable = this.pool): Promise<CreatedRun> {
     const traceId = run.traceparent?.split('-')[1] ?? null;
     const inserted = await database.query<RunRow>(
       `INSERT INTO runs (id, business_key, playbook, title, input, status, due_at, model, started_by, traceparent, trace_id)
@@ -73,11 +91,18 @@ export class RunStore {
       ],
     );
     const [created] = inserted.rows;
-    if (created) return { run: created, created: true };
+    if (created) return { run: created, created: true, reopened: false };
+    const again = await database.query<RunRow>(
+      `UPDATE runs SET status = 'queued', due_at = now(), round = round + 1, attempts = 0, saga_id = NULL, decision = NULL, input = $2,
+         proposal = NULL, reads = '[]', report = NULL, error = NULL, started_by = $3, traceparent = $4, trace_id = $5, updated_at = now()
+       WHERE business_key = $1 AND (${WITHOUT_EFFECT} OR ($6 AND ${ENDED_BY_DECISION})) RETURNING ${COLUMNS}`,
+      [run.businessKey, run.input, run.startedBy, run.traceparent, traceId, run.byPerson],
+    );
+    if (again.rows[0]) return { run: again.rows[0], created: false, reopened: true };
     const { rows } = await database.query<RunRow>(`SELECT ${COLUMNS} FROM runs WHERE business_key = $1`, [
       run.businessKey,
     ]);
-    return { run: rows[0] as RunRow, created: false };
+    return { run: rows[0] as RunRow, created: false, reopened: false };
   }
 
   /** @throws SignalboxError `NOT_FOUND` */
@@ -182,6 +207,11 @@ export class RunStore {
   async setSaga(id: string, sagaId: string): Promise<void> {
     await this.pool.query('UPDATE runs SET saga_id = $2, updated_at = now() WHERE id = $1', [id, sagaId]);
   }
+}
+
+/** Names the graph's thread of a run: a new round begins a new one. */
+export function threadOf(run: Pick<RunRow, 'id' | 'round'>): string {
+  return run.round === 1 ? run.id : `${run.id}/${run.round}`;
 }
 
 export function runSummary(run: RunRow): RunSummary {

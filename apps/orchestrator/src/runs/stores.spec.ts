@@ -42,6 +42,7 @@ const newRun = (businessKey: string): NewRun => ({
   input: { opportunity: '006' },
   model: 'scripted',
   startedBy: 'spec',
+  byPerson: false,
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
 });
 
@@ -65,6 +66,38 @@ describe('runs', () => {
     expect(asked.filter(({ created }) => created)).toHaveLength(1);
     expect(new Set(asked.map(({ run }) => run.id)).size).toBe(1);
     expect(asked[0]?.run.traceId).toBe('0af7651916cd43dd8448eb211c80319c');
+  });
+
+  it('that ended without effect are started again, those with an effect are not', async () => {
+    const { run } = await runs.create(newRun('a'));
+    const end = (status: string, sagaId: string | null, report: string | null) =>
+      pool.query('UPDATE runs SET status = $1, saga_id = $2, report = $3, due_at = NULL', [
+        status,
+        sagaId,
+        report,
+      ]);
+    const again = async (byPerson: boolean) => {
+      const { reopened, run: found } = await runs.create({ ...newRun('a'), byPerson });
+      return reopened && found.id === run.id && found.status === 'queued';
+    };
+    const table: [string, string | null, string | null, boolean, boolean][] = [
+      ['nothing-to-do', null, 'not won', true, true],
+      ['attention', null, 'no lines', true, true],
+      ['attention', 'saga', 'half done', false, false],
+      ['failed', null, null, true, true],
+      ['failed', 'saga', 'first change refused', false, true],
+      ['failed', 'saga', null, false, false],
+      ['rejected', null, 'no', false, true],
+      ['compensated', 'saga', 'taken back', false, true],
+      ['done', 'saga', 'done', false, false],
+      ['waiting', null, null, false, false],
+    ];
+    for (const [status, sagaId, report, byEvent, byPerson] of table) {
+      await end(status, sagaId, report);
+      expect([status, sagaId, await again(false)]).toEqual([status, sagaId, byEvent]);
+      await end(status, sagaId, report);
+      expect([status, sagaId, await again(true)]).toEqual([status, sagaId, byPerson]);
+    }
   });
 
   it('are claimed by one process at a time, and again when nobody held on to them', async () => {

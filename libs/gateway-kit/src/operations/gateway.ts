@@ -90,8 +90,10 @@ export class Gateway {
     return items.map(({ what, exists, how }) => ({
       check: what,
       ok: exists,
-      detail: exists ? 'is there' : 'is missing: creates of this type are refused',
-      ...(exists ? {} : { fix: `${how} Or, with admin rights: signalbox setup ${this.parts.connection}` }),
+      detail: exists ? 'is there' : 'is missing',
+      ...(exists
+        ? {}
+        : { fix: `${how} Or, with admin rights: signalbox setup ${this.parts.connection} --apply` }),
     }));
   }
 }
