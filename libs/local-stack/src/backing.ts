@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Environment } from './environments.js';
+import { keepServer, type KeptServer } from './kept-server.js';
 import { startNats } from './nats.js';
 import { startPostgres } from './postgres.js';
 import { startSimulatorProcess, type Service, type SimulatorUrls } from './service.js';
@@ -11,6 +12,8 @@ export interface Backing {
   databaseUrl: string;
   simulator: SimulatorUrls;
   simulatorService: Service;
+  /** Those of NATS and PostgreSQL that are ours. */
+  servers: KeptServer[];
 }
 
 interface BackingOptions {
@@ -29,11 +32,13 @@ export async function startBacking(options: BackingOptions, teardown: Teardown):
     teardown.add(() => started.stop());
     return started;
   };
-  const [natsUrl, databaseUrl, simulator] = await settleAll([
-    env['NATS_URL'] ? Promise.resolve(env['NATS_URL']) : urlOf(kept(startNats({ dir: join(dir, 'nats') }))),
-    env['DATABASE_URL']
-      ? Promise.resolve(env['DATABASE_URL'])
-      : urlOf(kept(startPostgres({ dir: join(dir, 'postgres'), throwaway }))),
+  const startOurNats = (port?: number) =>
+    startNats({ dir: join(dir, 'nats'), ...(port === undefined ? {} : { port }) });
+  const startOurPostgres = (port?: number) =>
+    startPostgres({ dir: join(dir, 'postgres'), throwaway, ...(port === undefined ? {} : { port }) });
+  const [nats, postgres, simulator] = await settleAll([
+    env['NATS_URL'] ? { url: env['NATS_URL'] } : kept(keepServer('NATS', startOurNats)),
+    env['DATABASE_URL'] ? { url: env['DATABASE_URL'] } : kept(keepServer('PostgreSQL', startOurPostgres)),
     kept(
       startSimulatorProcess({
         name: 'simulator',
@@ -43,9 +48,17 @@ export async function startBacking(options: BackingOptions, teardown: Teardown):
       }),
     ),
   ]);
-  return { natsUrl, databaseUrl, simulator: simulator.urls, simulatorService: simulator };
+  return {
+    natsUrl: nats.url,
+    databaseUrl: postgres.url,
+    servers: [nats, postgres].filter((server) => 'restart' in server),
+    simulator: simulator.urls,
+    simulatorService: simulator,
+  };
 }
 
-async function urlOf(starting: Promise<{ url: string }>): Promise<string> {
-  return (await starting).url;
+/** What `startBacking` is going to start, for a person who waits. */
+export function backingNames(env: Environment): string[] {
+  const servers = [env['NATS_URL'] ? '' : 'NATS', env['DATABASE_URL'] ? '' : 'PostgreSQL', 'the simulator'];
+  return servers.filter((name) => name !== '');
 }

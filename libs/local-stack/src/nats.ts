@@ -8,6 +8,7 @@ export interface NatsServer {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
+  isRunning(): boolean;
   stop(): Promise<void>;
   /** Ends the server at once; JetStream's files stay in the folder. */
   kill(): Promise<void>;
@@ -51,6 +52,7 @@ export async function startNats(options: { dir: string; port?: number }): Promis
     url,
     port: Number(new URL(url).port),
     pid: child.pid,
+    isRunning: child.isRunning,
     stop: () => child.stop().then(removePortsFile),
     kill: () => child.kill('SIGKILL').then(removePortsFile),
   };

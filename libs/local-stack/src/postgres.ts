@@ -12,6 +12,7 @@ export interface PostgresServer {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
+  isRunning(): boolean;
   stop(): Promise<void>;
   /** Ends the server as a crash would; it recovers at the next start in the same folder. */
   kill(): Promise<void>;
@@ -63,6 +64,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     args,
     env: { PATH: process.env['PATH'], TZ: 'UTC' },
     logFile: join(options.dir, 'postgres.log'),
+    append: true,
     cwd: '/',
     stopSignal: 'SIGINT',
   });
@@ -71,6 +73,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     url: `postgres://signalbox:${password}@127.0.0.1:${port}/postgres`,
     port,
     pid: child.pid,
+    isRunning: child.isRunning,
     stop: () => child.stop(),
     kill: () => crash(child),
   };

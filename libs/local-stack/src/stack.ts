@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startBacking } from './backing.js';
+import { backingNames, startBacking } from './backing.js';
 import { readConnections } from './connections.js';
 import { createCredentials } from './credentials.js';
 import { planServices, type PlannedService, type ServiceName } from './plan.js';
@@ -41,6 +41,10 @@ export interface Stack {
   /** The folder of the services' logs: `<service>.log`. */
   readonly logs: string;
   services(): { name: string; url: string; pid: number; running: boolean }[];
+  /** NATS and PostgreSQL, where they are ours. */
+  servers(): { name: string; pid: number; running: boolean }[];
+  /** Starts a server that ended again on its old port, with its old data; the services find it by themselves. */
+  restartServer(name: string): Promise<void>;
   /** Starts a service again on its old port, whether it still runs or was killed; resolves when it is ready. */
   restart(name: ServiceName): Promise<void>;
   /** Sends a signal; waits for the end after SIGKILL and SIGTERM. */
@@ -65,7 +69,7 @@ async function start(options: StackOptions, teardown: Teardown): Promise<Stack> 
   const env = { PATH: process.env['PATH'], CONFIG_DIR: join(root, 'config'), ...options.env };
   const progress = options.progress ?? (() => undefined);
 
-  progress('starting NATS, PostgreSQL and the simulator');
+  progress(`starting ${backingNames(env).join(', ')}`);
   const backing = await startBacking({ ...options, env, root, logs }, teardown);
   const credentials = createCredentials();
   const plan = await planServices({
@@ -114,6 +118,13 @@ async function start(options: StackOptions, teardown: Teardown): Promise<Stack> 
         pid: service.pid,
         running: service.isRunning(),
       })),
+    servers: () =>
+      backing.servers.map(({ name, pid, isRunning }) => ({ name, pid: pid(), running: isRunning() })),
+    async restartServer(name) {
+      const server = backing.servers.find((candidate) => candidate.name === name);
+      if (server === undefined) throw new Error(`${name} is not part of this stack`);
+      await server.restart();
+    },
     async restart(name) {
       const planned = find(name);
       await running.get(name)?.stop();
