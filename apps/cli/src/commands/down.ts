@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CliError, EXIT } from '../exit.js';
 import type { AddCommand } from '../program.js';
-import { readState } from '../stack/state.js';
+import { isAlive } from '../stack/processes.js';
+import { readState, type StackState } from '../stack/state.js';
 
 const PATIENCE_MS = 30_000;
 
@@ -14,7 +15,7 @@ export const addDown: AddCommand = (program, terminal) => {
       if (state === undefined) throw new CliError(EXIT.unreachable, 'Nothing is running in this clone');
       process.kill(state.pid, 'SIGTERM');
       const deadline = Date.now() + PATIENCE_MS;
-      while (readState(terminal.root)?.pid === state.pid) {
+      while (processesOf(state).some(isAlive)) {
         if (Date.now() > deadline)
           throw new CliError(
             EXIT.failed,
@@ -26,3 +27,8 @@ export const addDown: AddCommand = (program, terminal) => {
       terminal.note('Stopped.');
     });
 };
+
+/** `up` itself and what it started: it names what it starts anew there as well. */
+function processesOf({ pid, services, servers }: StackState): number[] {
+  return [pid, ...services.map((one) => one.pid), ...servers.map((one) => one.pid)];
+}

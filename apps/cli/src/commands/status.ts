@@ -3,7 +3,8 @@ import { requireApi } from '../api/target.js';
 import { createStyle } from '../output/style.js';
 import { table } from '../output/table.js';
 import type { AddCommand } from '../program.js';
-import { readState, type StackState } from '../stack/state.js';
+import { isAlive } from '../stack/processes.js';
+import { readState } from '../stack/state.js';
 import type { Terminal } from '../terminal.js';
 
 export const addStatus: AddCommand = (program, terminal) => {
@@ -14,12 +15,21 @@ export const addStatus: AddCommand = (program, terminal) => {
     .action(async ({ json }: { json?: boolean }) => {
       const reply = await requireApi(terminal).get<StatusReply>('/api/status');
       const state = terminal.env['SIGNALBOX_URL'] ? undefined : readState(terminal.root);
-      const services = state?.services ?? [];
-      terminal.out(json ? JSON.stringify({ ...reply, services }) : show(reply, state, terminal));
+      const services = state?.services.map((one) => ({ ...one, running: isAlive(one.pid) })) ?? [];
+      const servers = state?.servers.map((one) => ({ ...one, running: isAlive(one.pid) })) ?? [];
+      const processes = [...servers.map((one) => ({ url: '', ...one })), ...services];
+      terminal.out(json ? JSON.stringify({ ...reply, services, servers }) : show(reply, processes, terminal));
     });
 };
 
-function show(reply: StatusReply, state: StackState | undefined, terminal: Terminal): string {
+interface Process {
+  name: string;
+  url: string;
+  pid: number;
+  running: boolean;
+}
+
+function show(reply: StatusReply, processes: readonly Process[], terminal: Terminal): string {
   const style = createStyle(terminal.colors);
   const runs = Object.entries(reply.runs).filter(([, count]) => count > 0);
   const head = [
@@ -40,11 +50,15 @@ function show(reply: StatusReply, state: StackState | undefined, terminal: Termi
       width: terminal.width,
     }),
   ];
-  if (state !== undefined)
+  if (processes.length > 0)
     parts.push(
       table([
         ['service', 'url', 'process'].map(style.bold),
-        ...state.services.map(({ name, url, pid }) => [name, url, String(pid)]),
+        ...processes.map(({ name, url, pid, running }) => [
+          name,
+          url,
+          running ? String(pid) : style.red('stopped'),
+        ]),
       ]),
     );
   return parts.join('\n\n');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ApprovalSummary } from '@signalbox/contracts';
 import { readConnections, startStack, stopAllChildren, type Stack } from '@signalbox/local-stack';
 import { createApi } from '../api/client.js';
+import { pendingApproval, runsFor } from '../api/following.js';
 import { CliError, EXIT } from '../exit.js';
 import { createStyle } from '../output/style.js';
 import { table } from '../output/table.js';
@@ -60,35 +61,44 @@ async function up(terminal: Terminal, options: UpOptions): Promise<void> {
     },
     progress: (message) => terminal.note(`  ${message}`),
   });
-  terminal.atEnd(async () => {
-    await running?.stop().catch((error: unknown) => console.error(String(error)));
+  const end = async () => {
+    await running?.stop().catch((error: unknown) => terminal.note(String(error)));
     await stopAllChildren();
     removeState(terminal.root); // last: who waits for it waits for all
-  }, EXIT.ok);
+  };
+  terminal.atEnd(end, EXIT.ok);
 
   const stack = (running = await starting);
   const saveState = () => writeState(terminal.root, describe(stack));
   saveState();
-  supervise(stack, terminal, saveState);
-  const waiting = real.includes('salesforce') ? undefined : await winOne(stack, terminal);
-  terminal.out(greeting(stack, terminal, real, waiting));
-  await terminal.ended;
-  await new Promise(() => undefined); // atEnd takes it from here
+  const broken = supervise(stack, terminal, saveState);
+  const serve = async (): Promise<never> => {
+    const waiting = real.includes('salesforce') ? undefined : await winOne(stack, terminal);
+    terminal.out(greeting(stack, terminal, real, waiting));
+    return new Promise(() => undefined); // a signal ends it, and atEnd takes it from there
+  };
+  try {
+    await Promise.race([serve(), broken]);
+  } finally {
+    await end();
+  }
 }
 
 /** So that there is something to do: a salesperson wins an opportunity that needs an approval. */
 async function winOne(stack: Stack, terminal: Terminal): Promise<ApprovalSummary | undefined> {
   const control = createSimulatorControl(stack.urls.simulator.control);
   const api = createApi({ url: stack.urls.services.orchestrator as string, token: stack.token });
-  const pending = async () =>
-    (await api.get<{ approvals: ApprovalSummary[] }>('/api/approvals', { status: 'pending' })).approvals[0];
   try {
     const opportunity = await findOpportunity(control, NAMED.northwind);
     terminal.note(`  a salesperson sets "${NAMED.northwind}" to Closed Won`);
     await win(control, opportunity.id);
+    const pending = async () => {
+      const [run] = await runsFor(api, opportunity.id);
+      return run && (await pendingApproval(api, run));
+    };
     return await until('the approval', pending, { timeoutMs: 30_000 });
   } catch (error) {
-    terminal.note(`  no approval is waiting: ${(error as Error).message}; see ./signalbox logs`);
+    terminal.note(`  no approval is waiting: ${(error as Error).message}\n  see ./signalbox logs`);
     return undefined;
   }
 }
@@ -103,6 +113,7 @@ function describe(stack: Stack) {
     database: stack.urls.database,
     simulator: stack.urls.simulator,
     services: stack.services().map(({ name, url, pid }) => ({ name, url, pid })),
+    servers: stack.servers().map(({ name, pid }) => ({ name, pid })),
     logs: stack.logs,
   };
 }

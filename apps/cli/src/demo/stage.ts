@@ -1,6 +1,7 @@
-import type { ApprovalDetail, ApprovalSummary, RunDetail, RunStatus, RunSummary } from '@signalbox/contracts';
+import type { ApprovalDetail, RunDetail, RunSummary } from '@signalbox/contracts';
 import type { Stack } from '@signalbox/local-stack';
 import type { Api } from '../api/client.js';
+import { pendingApproval, runsFor, STANDS } from '../api/following.js';
 import { findOpportunity, win } from '../stack/opportunities.js';
 import type { SimulatorControl, StoredRecord } from '../stack/simulator-control.js';
 import { until } from '../stack/until.js';
@@ -19,16 +20,6 @@ export interface Stage {
   /** Waits until the run has ended, or needs somebody. */
   finish(run: RunSummary, timeoutMs?: number): Promise<RunDetail>;
 }
-
-/** States in which a run goes no further by itself. */
-const STANDS: readonly RunStatus[] = [
-  'attention',
-  'done',
-  'compensated',
-  'rejected',
-  'nothing-to-do',
-  'failed',
-];
 
 export function createStage(parts: Pick<Stage, 'stack' | 'control' | 'api' | 'say'>): Stage {
   const { control, api, say } = parts;
@@ -62,25 +53,7 @@ export function createStage(parts: Pick<Stage, 'stack' | 'control' | 'api' | 'sa
 
 export { findOpportunity };
 
-/** Runs whose business key names the opportunity. */
-export async function runsFor(api: Api, opportunityId: string): Promise<RunSummary[]> {
-  const { runs } = await api.get<{ runs: RunSummary[] }>('/api/runs', { limit: '200' });
-  return runs.filter(({ businessKey }) => businessKey.endsWith(`:${opportunityId}`));
-}
-
-async function pendingApproval(api: Api, run: RunSummary): Promise<ApprovalSummary | undefined> {
-  const { approvals } = await api.get<{ approvals: ApprovalSummary[] }>('/api/approvals', {
-    status: 'pending',
-  });
-  const found = approvals.find(({ runId }) => runId === run.id);
-  if (found !== undefined) return found;
-  const detail = await api.get<RunDetail>(`/api/runs/${run.id}`);
-  if (STANDS.includes(detail.status))
-    throw new Error(
-      `The run asked for no approval; it is ${detail.status}: ${detail.error?.message ?? detail.report ?? 'no reason given'}`,
-    );
-  return undefined;
-}
+export { runsFor };
 
 /** The orchestrator may be down for a moment: it is killed in one of the scenarios. */
 async function reachable<T>(request: () => Promise<T>): Promise<T | undefined> {

@@ -23,6 +23,7 @@ const state = (pid: number): StackState => ({
     control: '',
   },
   services: [],
+  servers: [],
 });
 
 describe('the state of a stack', () => {

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isAlive } from './processes.js';
 
 /** What `up` leaves for the other commands, in `.signalbox/state.json`, which only its owner may read. */
 export interface StackState {
@@ -13,6 +14,8 @@ export interface StackState {
   database: string;
   simulator: { salesforce: string; erpnext: string; hubspot: string; control: string };
   services: { name: string; url: string; pid: number }[];
+  /** NATS and PostgreSQL, where they are ours. */
+  servers: { name: string; pid: number }[];
   logs: string;
 }
 
@@ -44,11 +47,7 @@ export function removeState(root: string): void {
 
 /** Whether the process lives and, where the system tells, is `signalbox up` and not a later process of that number. */
 function isOurs(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
+  if (!isAlive(pid)) return false;
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('cli');
   } catch {
