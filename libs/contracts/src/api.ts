@@ -33,6 +33,8 @@ export interface RunSummary {
   startedAt: string;
   updatedAt: string;
   traceId: string | null;
+  /** Until when it sleeps, UTC; null where it does not sleep. */
+  dueAt: string | null;
 }
 
 /** How one step of a run's saga stands. */
@@ -86,6 +88,8 @@ export interface ApprovalSummary {
   createdAt: string;
   decidedBy: string | null;
   decidedAt: string | null;
+  /** What was said with the decision, or why it became void. */
+  comment: string | null;
 }
 
 export interface ApprovalDetail extends ApprovalSummary {
@@ -104,7 +108,6 @@ export interface ApprovalDetail extends ApprovalSummary {
   /** For a question. */
   question: { text: string; options: { value: string; label: string; detail: string }[] } | null;
   choice: string | null;
-  comment: string | null;
 }
 
 export interface ConnectionStatus {

@@ -11,6 +11,7 @@ const RUN: RunSummary = {
   startedAt: '2026-11-22T08:00:00.000Z',
   updatedAt: '2026-11-22T08:00:01.000Z',
   traceId: 'abc',
+  dueAt: null,
 };
 const APPROVAL: ApprovalDetail = {
   id: '7a1b2c3d-0000-4000-8000-000000000002',

@@ -179,7 +179,7 @@ export class ApprovalStore {
 }
 
 function summary(row: ApprovalRow): ApprovalSummary {
-  const { id, runId, kind, title, status, reason, hash, decidedBy } = row;
+  const { id, runId, kind, title, status, reason, hash, decidedBy, comment } = row;
   return {
     id,
     runId,
@@ -189,6 +189,7 @@ function summary(row: ApprovalRow): ApprovalSummary {
     reason,
     hash,
     decidedBy,
+    comment,
     createdAt: row.createdAt.toISOString(),
     decidedAt: row.decidedAt?.toISOString() ?? null,
   };
@@ -201,7 +202,6 @@ function detail(row: ApprovalRow): ApprovalDetail {
     changes: request.kind === 'change-set' ? shownChanges(request.proposal) : [],
     question: request.kind === 'question' ? request.question : null,
     choice: row.choice,
-    comment: row.comment,
   };
 }
 

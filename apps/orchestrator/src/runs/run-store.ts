@@ -30,6 +30,7 @@ export interface RunRow {
   proposal: Proposal | null;
   report: string | null;
   error: ErrorBody | null;
+  dueAt: Date | null;
   startedAt: Date;
   updatedAt: Date;
 }
@@ -49,7 +50,7 @@ export interface NewRun {
 type Queryable = Pick<Pool | PoolClient, 'query'>;
 
 const COLUMNS = `id, business_key AS "businessKey", playbook, title, input, status, attempts, round, decision, traceparent,
-  trace_id AS "traceId", model, saga_id AS "sagaId", reads, proposal, report, error, started_at AS "startedAt", updated_at AS "updatedAt"`;
+  trace_id AS "traceId", model, saga_id AS "sagaId", reads, proposal, report, error, due_at AS "dueAt", started_at AS "startedAt", updated_at AS "updatedAt"`;
 
 const DECIDED_MEANWHILE = `($2::text = 'waiting' AND decision IS NOT NULL AND decision IS DISTINCT FROM $8::jsonb)`;
 
@@ -223,6 +224,7 @@ export function runSummary(run: RunRow): RunSummary {
     status,
     title,
     traceId,
+    dueAt: status === 'sleeping' ? (run.dueAt?.toISOString() ?? null) : null,
     startedAt: run.startedAt.toISOString(),
     updatedAt: run.updatedAt.toISOString(),
   };
