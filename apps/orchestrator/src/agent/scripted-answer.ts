@@ -59,7 +59,7 @@ function searches(
 ): PlaybookCall[] | string {
   const named = names(mappings).find(({ word }) => words.toLowerCase().startsWith(`${word} `));
   if (named === undefined) return unknownEntity(mappings, words);
-  const { entity, knownBy, connections, fields, match } = named.entity;
+  const { entity, knownBy, connections, fields } = named.entity;
   // "in" may belong to the name: find customer Made in Leeds.
   const place = connection !== undefined && connection in connections ? connection : undefined;
   const rest = connection !== undefined && place === undefined ? `${words} in ${connection}` : words;
@@ -67,13 +67,12 @@ function searches(
     .slice(named.word.length)
     .trim()
     .replace(/^["“']|["”']$/g, '');
-  const op = match.some(({ by, how }) => by === knownBy && how === 'alike') ? 'like' : 'contains';
   return Object.keys(connections)
     .filter((each) => fields[knownBy]?.in[each] !== undefined && (place === undefined || each === place))
     .map((each) => ({
       id: `find-${each}`,
       name: 'find_records',
-      args: { connection: each, entity, where: [{ field: knownBy, op, value }], limit: 10 },
+      args: { connection: each, entity, where: [{ field: knownBy, op: 'contains', value }], limit: 10 },
     }));
 }
 

@@ -62,7 +62,12 @@ export function executeWith(parts: {
 
   async function putOff(run: RunRow, lease: Lease, error: SignalboxError): Promise<void> {
     const pause = retryPause(error, run.attempts);
-    if (pause === undefined) return runs.release(run.id, { status: 'failed', error: error.toBody() }, lease);
+    if (pause === undefined) {
+      // Once a saga has begun, giving up may leave it half done: a person has to look.
+      const { sagaId } = await runs.get(run.id);
+      const status = sagaId === null ? 'failed' : 'attention';
+      return runs.release(run.id, { status, error: error.toBody() }, lease);
+    }
     return runs.release(
       run.id,
       {

@@ -49,8 +49,9 @@ export class GatewayParticipants implements Participants {
       grant,
       key,
     }).catch((error: SignalboxError) => {
-      // The request may have arrived: no answer in time says nothing about the effect.
-      if (error.code === 'TIMEOUT' && error.details?.['subject'] !== undefined) {
+      // The request may have arrived: only an answer, or nobody to take it, says something about the effect.
+      const unanswered = error.details?.['subject'] !== undefined && error.details['noResponders'] !== true;
+      if (unanswered) {
         throw new SignalboxError(
           'OUTCOME_UNKNOWN',
           'The gateway did not answer in time; the write may have happened.',

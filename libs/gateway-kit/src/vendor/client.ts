@@ -187,18 +187,13 @@ function isSafe(request: VendorRequest): boolean {
   return request.safe ?? request.method === 'GET';
 }
 
-const NOT_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
+const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
 function connectionFailure(cause: unknown, safe: boolean): SignalboxError {
   const { code, name } = (cause ?? {}) as { code?: string; name?: string };
-  if (code !== undefined && NOT_SENT.has(code)) {
+  // An open connection can report an unreachable host too; then the bytes may be out.
+  const atConnect = (cause as { syscall?: string }).syscall === 'connect';
+  if (atConnect || (code !== undefined && NOT_SENT.has(code))) {
     return new SignalboxError('UNAVAILABLE', 'The system can not be reached.', {
       details: { effect: 'none', reason: code },
       cause,

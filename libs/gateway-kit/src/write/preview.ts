@@ -70,6 +70,7 @@ export class Previewer {
 
   private async touched(change: Change, type: TypeDescription): Promise<Partial<PreviewItem>> {
     const after = this.afterImage(change, type);
+    if (change.kind === 'upsert' && change.match) return this.matched(change, type, after);
     if (change.kind === 'create' || typeof change.id !== 'string') return { before: null, after };
     const names = Object.keys(change.fields ?? {});
     const stateful = change.kind === 'transition';
@@ -84,6 +85,19 @@ export class Previewer {
     const before: Fields =
       stateful && this.adapter.stateOf ? { state: this.adapter.stateOf(record) } : pick(record.fields, names);
     return { before, after, version: record.version, url: record.url };
+  }
+
+  /** An upsert's record, where there is one: then it is an update to the approver. */
+  private async matched(
+    change: Change,
+    type: TypeDescription,
+    after: PreviewItem['after'],
+  ): Promise<Partial<PreviewItem>> {
+    const { field, value } = change.match as { field: string; value: string };
+    const names = Object.keys(change.fields ?? {});
+    const [record] = await this.adapter.findByUnique({ type, field, value, fields: [...names, field] });
+    if (record === undefined) return { before: null, after: { [field]: value, ...after } };
+    return { before: pick(record.fields, names), after, version: record.version, url: record.url };
   }
 
   private afterImage(change: Change, type: TypeDescription): PreviewItem['after'] {

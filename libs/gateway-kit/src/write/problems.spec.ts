@@ -18,6 +18,9 @@ const type: TypeDescription = {
     field('title', { maxLength: 5 }),
     field('kind', { type: 'choice', options: ['Sales', 'Service'] }),
     field('total', { type: 'money', readOnly: true, required: true }),
+    field('price', { type: 'money' }),
+    field('lines', { type: 'rows' }),
+    field('due', { type: 'date' }),
   ],
 };
 const change = (more: Partial<Change>): Change => ({
@@ -32,6 +35,13 @@ describe('what the schema refuses of a change', () => {
     expect(problems({})).toEqual([]);
     expect(problems({ fields: { customer: 'Acme', title: '12345', kind: 'Sales' } })).toEqual([]);
     expect(problems({ kind: 'update', id: '1', fields: { title: null } })).toEqual([]);
+    const values = {
+      customer: 'A',
+      price: { amount: '12.50', currency: null },
+      lines: [{}],
+      due: '2026-11-22',
+    };
+    expect(problems({ fields: values })).toEqual([]);
     expect(problems({ kind: 'transition', id: '1', to: 'submitted', fields: undefined })).toEqual([]);
   });
 
@@ -53,6 +63,15 @@ describe('what the schema refuses of a change', () => {
       { kind: 'update', id: '1', fields: { our_key: 'k' } },
       [['VALIDATION', 'our_key']],
     ],
+    [
+      'the key field in a create or an upsert, also to match by',
+      { kind: 'upsert', match: { field: 'our_key', value: 'k' }, fields: { customer: 'A' } },
+      [['VALIDATION', 'our_key']],
+    ],
+    ['the key field of a create', { fields: { customer: 'A', our_key: 'k' } }, [['VALIDATION', 'our_key']]],
+    ['an amount that is none', { fields: { customer: 'A', price: 'abc' } }, [['VALIDATION', 'price']]],
+    ['rows that are none', { fields: { customer: 'A', lines: 'x' } }, [['VALIDATION', 'lines']]],
+    ['a date that is none', { fields: { customer: 'A', due: 'soon' } }, [['VALIDATION', 'due']]],
     ['an update without an id', { kind: 'update', fields: { title: 'x' } }, [['BAD_REQUEST', 'id']]],
     [
       'a state that is not there',

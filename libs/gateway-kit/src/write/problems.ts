@@ -7,6 +7,7 @@ import {
   type TypeDescription,
 } from '@signalbox/contracts';
 import { fieldOf } from '../schema.js';
+import { isMoney } from '../values.js';
 
 /** Why the schema refuses a change. Pure. */
 export function problemsOf(change: Change, type: TypeDescription): ErrorBody[] {
@@ -28,25 +29,15 @@ export function problemsOf(change: Change, type: TypeDescription): ErrorBody[] {
 }
 
 function keyProblems(change: Change, type: TypeDescription): ErrorBody[] {
-  if (change.kind !== 'create' && change.kind !== 'upsert') {
-    return type.keyField !== undefined && Object.hasOwn(change.fields ?? {}, type.keyField)
-      ? [
-          problem(
-            'VALIDATION',
-            `${type.keyField} is Signalbox's own key and is not written by changes.`,
-            type.keyField,
-          ),
-        ]
-      : [];
+  const { keyField } = type;
+  const makes = change.kind === 'create' || change.kind === 'upsert';
+  if (keyField === undefined) {
+    const how = `an admin creates it with: signalbox setup ${change.connection}`;
+    return makes ? [problem('VALIDATION', `${type.name} has no unique key field; ${how}`, 'keyField')] : [];
   }
-  return type.keyField === undefined
-    ? [
-        problem(
-          'VALIDATION',
-          `${type.name} has no unique key field; an admin creates it with: signalbox setup ${change.connection}`,
-          'keyField',
-        ),
-      ]
+  const written = Object.hasOwn(change.fields ?? {}, keyField) || change.match?.field === keyField;
+  return written
+    ? [problem('VALIDATION', `${keyField} is Signalbox's own key and is not written by changes.`, keyField)]
     : [];
 }
 
@@ -78,11 +69,41 @@ function fieldProblems(change: Change, type: TypeDescription): ErrorBody[] {
   });
 }
 
+const isNumeric = (value: unknown) =>
+  (typeof value === 'number' && Number.isFinite(value)) ||
+  (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value));
+const isText = (value: unknown, form: RegExp) =>
+  value === '' || (typeof value === 'string' && form.test(value));
+
+/** What a value must be by its field's type; types that are not here take what their system converts. */
+const WANTED: Partial<Record<FieldDescription['type'], { what: string; accepts(value: unknown): boolean }>> =
+  {
+    money: {
+      what: 'an amount as decimal text, such as {"amount": "12.50", "currency": "USD"}',
+      accepts: (value) => isNumeric(isMoney(value) ? value.amount : value),
+    },
+    number: { what: 'a number', accepts: isNumeric },
+    integer: { what: 'a whole number', accepts: isNumeric },
+    boolean: {
+      what: 'true or false',
+      accepts: (value) => typeof value === 'boolean' || value === 0 || value === 1,
+    },
+    date: { what: 'a date such as 2026-11-22', accepts: (value) => isText(value, /^\d{4}-\d{2}-\d{2}/) },
+    datetime: {
+      what: 'a UTC time such as 2026-11-22T08:00:00Z',
+      accepts: (value) => isText(value, /^\d{4}-\d{2}-\d{2}/),
+    },
+    rows: { what: 'a list of rows', accepts: Array.isArray },
+  };
+
 function valueProblems(type: TypeDescription, field: FieldDescription, value: unknown): ErrorBody[] {
   const label = `${type.name}.${field.name}`;
   if (field.readOnly) return [problem('VALIDATION', `${label} can not be written.`, field.name)];
   if (value === null)
     return field.required ? [problem('VALIDATION', `${label} must not be empty.`, field.name)] : [];
+  const wanted = WANTED[field.type];
+  if (wanted && !wanted.accepts(value))
+    return [problem('VALIDATION', `${label} takes ${wanted.what}.`, field.name)];
   if (typeof value === 'string' && field.maxLength !== undefined && value.length > field.maxLength) {
     return [
       problem(
