@@ -1,9 +1,11 @@
 import type { ApprovalDetail, ApprovalSummary } from '@signalbox/contracts';
 import type { Command } from 'commander';
+import { followUp, whatBecame } from '../api/follow-up.js';
 import { resolveId } from '../api/resolve-id.js';
 import { requireApi } from '../api/target.js';
 import { CliError, EXIT } from '../exit.js';
 import { showApproval } from '../output/approval.js';
+import { quoted } from '../output/quoted.js';
 import { createStyle } from '../output/style.js';
 import { table } from '../output/table.js';
 import { shortId, showTime } from '../output/value.js';
@@ -50,6 +52,7 @@ export const addApprovals: AddCommand = (program, terminal) => {
       });
       if (options.json) return terminal.out(JSON.stringify(result));
       terminal.out(`Approved: ${detail.title}`);
+      terminal.out(`  ${whatBecame(detail.id, await followUp(api, detail.runId))}`);
       terminal.out(`  ./signalbox runs show ${shortId(detail.runId)}`);
     });
   approvals
@@ -100,7 +103,7 @@ async function find(terminal: Terminal, typed: string) {
 function requireChoice(detail: ApprovalDetail, choice: string | undefined): void {
   const options = detail.question?.options ?? [];
   if (detail.question === null || options.some(({ value }) => value === choice)) return;
-  const list = options.map(({ value, label }) => `--choice ${value}   ${label}`).join('\n  ');
+  const list = options.map(({ value, label }) => `--choice ${quoted(value)}   ${label}`).join('\n  ');
   throw new CliError(
     EXIT.usage,
     `This approval is a question: ${detail.question.text}`,

@@ -1,5 +1,5 @@
-import type { ApprovalDetail, RunSummary, StatusReply } from '@signalbox/contracts';
-import { playOrchestrator, type Answers } from '../testing/played-orchestrator.js';
+import type { ApprovalDetail, RunDetail, RunSummary, StatusReply } from '@signalbox/contracts';
+import { playOrchestrator, type Answers, type SeenRequest } from '../testing/played-orchestrator.js';
 import { runRecorded } from '../testing/recorded-terminal.js';
 
 const RUN: RunSummary = {
@@ -26,6 +26,17 @@ const APPROVAL: ApprovalDetail = {
   decidedAt: null,
   changes: [
     {
+      ref: 'order',
+      connection: 'erpnext',
+      kind: 'create',
+      type: 'Sales Order',
+      recordId: null,
+      url: null,
+      summary: 'make the order',
+      calls: 1,
+      rows: [{ field: 'items', before: null, after: [{ qty: 24, item_code: 'SCAN-200' }] }],
+    },
+    {
       ref: 'number',
       connection: 'salesforce',
       kind: 'update',
@@ -38,7 +49,7 @@ const APPROVAL: ApprovalDetail = {
         {
           field: 'ERP_Order_Number__c',
           before: null,
-          after: { $ref: 'order' },
+          after: { $ref: 'order', field: 'name' },
         },
       ],
     },
@@ -53,7 +64,7 @@ const QUESTION: ApprovalDetail = {
   changes: [],
   question: {
     text: 'Is Meadowbrook Clinic the same company?',
-    options: [{ value: 'same', label: 'Yes', detail: 'use it' }],
+    options: [{ value: 'the same', label: 'Yes', detail: 'use it' }],
   },
 };
 
@@ -117,6 +128,8 @@ describe('status', () => {
   });
 });
 
+const posted = (seen: readonly SeenRequest[]) => seen.find(({ method }) => method === 'POST')?.body;
+
 describe('approvals approve', () => {
   const answers = {
     'GET /api/approvals': { approvals: [APPROVAL] },
@@ -126,7 +139,7 @@ describe('approvals approve', () => {
 
   it('approves what was shown, by its hash, and takes the beginning of an id', async () => {
     const { status, seen } = await against(answers, ['approvals', 'approve', '7a1b']);
-    expect({ status, last: seen.at(-1)?.body }).toEqual({ status: 0, last: { hash: 'f00dfeed' } });
+    expect({ status, posted: posted(seen) }).toEqual({ status: 0, posted: { hash: 'f00dfeed' } });
   });
 
   it('is refused when the proposal is no longer the one that was looked at', async () => {
@@ -149,10 +162,42 @@ describe('approvals approve', () => {
     const without = await against(asked, ['approvals', 'approve', APPROVAL.id]);
     expect({ status: without.status, notes: without.notes }).toEqual({
       status: 2,
-      notes: expect.stringContaining('--choice same   Yes'),
+      notes: expect.stringContaining("--choice 'the same'   Yes"),
     });
-    const { seen } = await against(asked, ['approvals', 'approve', APPROVAL.id, '--choice', 'same']);
-    expect(seen.at(-1)?.body).toEqual({ hash: 'f00dfeed', choice: 'same' });
+    const { seen } = await against(asked, ['approvals', 'approve', APPROVAL.id, '--choice', 'the same']);
+    expect(posted(seen)).toEqual({ hash: 'f00dfeed', choice: 'the same' });
+  });
+});
+
+describe('what became of an approval', () => {
+  const follow = (run: Partial<RunDetail>) =>
+    against(
+      {
+        [`GET /api/approvals/${APPROVAL.id}`]: APPROVAL,
+        [`POST /api/approvals/${APPROVAL.id}/approve`]: APPROVAL,
+        [`GET /api/runs/${RUN.id}`]: { ...RUN, approvals: [], report: null, error: null, ...run },
+      },
+      ['approvals', 'approve', APPROVAL.id],
+    );
+  const voided = { ...APPROVAL, status: 'void', comment: 'The amount changed since.' } as const;
+  const anew = { ...APPROVAL, id: '99999999-0000-4000-8000-000000000003' };
+
+  it.each([
+    ['done', { status: 'done' }, 'Done: everything was changed as shown.'],
+    [
+      'asked anew, and why',
+      { status: 'waiting', approvals: [voided, anew] },
+      'asked anew, as 99999999: The amount changed since.',
+    ],
+    [
+      'in need of somebody',
+      { status: 'attention', report: 'The order stands.\nMore.' },
+      'is attention: The order stands.\n',
+    ],
+    ['under way, when it takes longer', { status: 'running' }, 'The run is under way.'],
+  ] as [string, Partial<RunDetail>, string][])('is told: %s', async (_, run, told) => {
+    const { status, out } = await follow(run);
+    expect({ status, out }).toEqual({ status: 0, out: expect.stringContaining(told) });
   });
 });
 
@@ -161,12 +206,71 @@ describe('approvals show', () => {
     const answers = { [`GET /api/approvals/${APPROVAL.id}`]: APPROVAL };
     const { out } = await against(answers, ['approvals', 'show', APPROVAL.id]);
     expect(out).toContain('update salesforce Opportunity 006A: write the order number back');
-    expect(out).toMatch(/ERP_Order_Number__c +– +\(id of order\)/);
+    expect(out).toMatch(/ERP_Order_Number__c +– +\(name of the new Sales Order\)/);
+    expect(out).toMatch(/items +– +- item_code SCAN-200, qty 24/);
     expect(out).toContain('./signalbox approvals reject 7a1b2c3d --reason "…"');
   });
 });
 
+describe('approvals show of a question', () => {
+  it('prints commands that can be pasted', async () => {
+    const answers = { [`GET /api/approvals/${APPROVAL.id}`]: QUESTION };
+    const { out } = await against(answers, ['approvals', 'show', APPROVAL.id]);
+    expect(out).toContain("./signalbox approvals approve 7a1b2c3d --choice 'the same'\n");
+  });
+});
+
+describe('runs show', () => {
+  it('tells what was read, who decided what, and until when and why the run sleeps', async () => {
+    const error = { code: 'RATE_LIMITED', message: 'ERPNext takes no more requests.' };
+    const approval = {
+      ...APPROVAL,
+      status: 'void',
+      decidedBy: 'ana',
+      decidedAt: 'noon',
+      comment: 'It changed.',
+    };
+    const read = {
+      connection: 'salesforce',
+      type: 'Opportunity',
+      id: '006A',
+      summary: 'Scanners',
+      url: 'https://x/006A',
+    };
+    const detail = {
+      ...RUN,
+      status: 'sleeping',
+      dueAt: 'two o’clock',
+      error,
+      report: null,
+      model: 'scripted',
+      calls: 3,
+      steps: [],
+      approvals: [approval],
+      reads: [read],
+    };
+    const { out } = await against({ [`GET /api/runs/${RUN.id}`]: detail }, ['runs', 'show', RUN.id]);
+    expect(out).toMatch(/sleeps until +two o’clock\n +sleeps because +ERPNext takes no more requests\./);
+    expect(out).toMatch(/Read\n +salesforce +Opportunity 006A +Scanners\n +https:\/\/x\/006A/);
+    expect(out).toMatch(/Decided\n +7a1b2c3d .* approved by ana, noon, then void: It changed\./);
+  });
+});
+
 describe('runs start', () => {
+  it('says when a job that ended without effect was started again', async () => {
+    const answers = { 'POST /api/runs': { run: RUN, created: false, reopened: true } };
+    const { out } = await against(answers, ['runs', 'start', 'closed-won', 'opportunity=006A']);
+    expect(out).toContain('started again 3f0c1d2e (waiting)');
+  });
+
+  it('says what it means that the run it attached to stands where it stands', async () => {
+    const answers = {
+      'POST /api/runs': { run: { ...RUN, status: 'done' }, created: false, reopened: false },
+    };
+    const { out } = await against(answers, ['runs', 'start', 'closed-won', 'opportunity=006A']);
+    expect(out).toContain('nothing is done twice');
+  });
+
   it('says when the job has a run already', async () => {
     const answers = { 'POST /api/runs': { run: RUN, created: false } };
     const { out, seen } = await against(answers, ['runs', 'start', 'closed-won', 'opportunity=006A']);

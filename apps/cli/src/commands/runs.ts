@@ -1,4 +1,4 @@
-import type { RunDetail, RunSummary, StartRunReply } from '@signalbox/contracts';
+import type { RunDetail, RunStatus, RunSummary, StartRunReply } from '@signalbox/contracts';
 import { requireApi } from '../api/target.js';
 import { resolveId } from '../api/resolve-id.js';
 import { CliError, EXIT } from '../exit.js';
@@ -65,10 +65,26 @@ export const addRuns: AddCommand = (program, terminal) => {
         input: parseInput(pairs),
       });
       if (json) return terminal.out(JSON.stringify(reply));
-      const what = reply.created ? 'Started' : 'That job has a run already; attached to';
-      terminal.out(`${what} ${shortId(reply.run.id)} (${reply.run.status}): ${reply.run.title}`);
+      terminal.out(`${startedHow(reply)} ${shortId(reply.run.id)} (${reply.run.status}): ${reply.run.title}`);
+      const meaning = reply.created || reply.reopened ? undefined : MEANING[reply.run.status];
+      if (meaning !== undefined) terminal.out(`  ${meaning}`);
       terminal.out(`  ./signalbox runs show ${shortId(reply.run.id)}`);
     });
+};
+
+function startedHow({ created, reopened }: StartRunReply): string {
+  if (reopened) return 'That job had ended without effect; started again';
+  return created ? 'Started' : 'That job has a run already; attached to';
+}
+
+/** What it means for somebody who wants the job done that its run stands there. */
+const MEANING: Partial<Record<RunStatus, string>> = {
+  waiting: 'It waits for a decision: ./signalbox approvals list',
+  sleeping: 'It tries again by itself.',
+  attention: 'It stands half done until somebody looks at it: its steps and what failed are in the run.',
+  done: 'It was done; nothing is done twice.',
+  rejected: 'Somebody rejected it: nothing was changed.',
+  compensated: 'It could not be finished, and what it had changed was taken back.',
 };
 
 /** `name=value` pairs as an object. */

@@ -2,7 +2,7 @@ import type { RunDetail, StepSummary } from '@signalbox/contracts';
 import { showRestored, stepTable } from '../output/run.js';
 import { createStyle } from '../output/style.js';
 import { table } from '../output/table.js';
-import { showValue } from '../output/value.js';
+import { shortId, showValue } from '../output/value.js';
 import type { Terminal } from '../terminal.js';
 import { SCENARIOS, type DemoResult, type Narrator } from './play.js';
 
@@ -14,7 +14,10 @@ export function createNarrator(
   const style = createStyle(terminal.colors);
   const shown = new Set<string>();
   const showRun = (run: RunDetail, seconds: number) => {
-    if (shown.has(run.id)) return print('\n  The run is the one that you saw above; it did nothing more.');
+    if (shown.has(run.id))
+      return print(
+        `\n  It attached to run ${shortId(run.id)}, which you saw above: ${run.steps.length} steps, ${run.calls} vendor calls as before.`,
+      );
     shown.add(run.id);
     print(`\n${stepTable(run.steps, terminal)}`);
     if (run.status === 'compensated') print(`\n${restoredTable(run.steps, terminal)}`);

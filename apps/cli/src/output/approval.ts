@@ -2,7 +2,8 @@ import type { ApprovalDetail } from '@signalbox/contracts';
 import type { Terminal } from '../terminal.js';
 import { createStyle } from './style.js';
 import { table } from './table.js';
-import { shortId, showInFull, showTime } from './value.js';
+import { quoted } from './quoted.js';
+import { shortId, showInFull, showTime, type NameOf } from './value.js';
 
 /** An approval for the person who decides: why it is asked, each record before and after, or the question. */
 export function showApproval(detail: ApprovalDetail, terminal: Pick<Terminal, 'colors' | 'width'>): string {
@@ -20,6 +21,7 @@ export function showApproval(detail: ApprovalDetail, terminal: Pick<Terminal, 'c
     `${style.bold(detail.title)}  ${style.dim(detail.id)}`,
     table(facts, { width: terminal.width }),
   ];
+  const nameOf = namesOf(detail.changes);
   for (const change of detail.changes) {
     const record = [change.connection, change.type, change.recordId].filter(Boolean).join(' ');
     parts.push(
@@ -28,7 +30,11 @@ export function showApproval(detail: ApprovalDetail, terminal: Pick<Terminal, 'c
         table(
           [
             ['field', 'before', 'after'].map(style.bold),
-            ...change.rows.map(({ field, before, after }) => [field, showInFull(before), showInFull(after)]),
+            ...change.rows.map(({ field, before, after }) => [
+              field,
+              showInFull(before),
+              showInFull(after, nameOf),
+            ]),
           ],
           { width: terminal.width },
         ),
@@ -40,6 +46,14 @@ export function showApproval(detail: ApprovalDetail, terminal: Pick<Terminal, 'c
   return parts.join('\n\n');
 }
 
+/** `customer` → `the new Customer`: which record a reference means, in the words of the list. */
+function namesOf(changes: ApprovalDetail['changes']): NameOf {
+  const names = new Map(
+    changes.map(({ ref, kind, type }) => [ref, kind === 'create' ? `the new ${type}` : `the ${type}`]),
+  );
+  return (ref) => names.get(ref) ?? ref;
+}
+
 function showQuestion(question: NonNullable<ApprovalDetail['question']>): string {
   const options = question.options.map(({ value, label, detail }) => [value, label, detail]);
   return `${question.text}\n${table([['choice', 'means', ''], ...options])}`;
@@ -47,6 +61,7 @@ function showQuestion(question: NonNullable<ApprovalDetail['question']>): string
 
 function howToDecide(detail: ApprovalDetail): string {
   const id = shortId(detail.id);
-  const choice = detail.question === null ? '' : ` --choice ${detail.question.options[0]?.value ?? '…'}`;
-  return `  ./signalbox approvals approve ${id}${choice}\n  ./signalbox approvals reject ${id} --reason "…"`;
+  const choices = detail.question?.options.map(({ value }) => ` --choice ${quoted(value)}`) ?? [''];
+  const approve = choices.map((choice) => `  ./signalbox approvals approve ${id}${choice}`);
+  return `${approve.join('\n')}\n  ./signalbox approvals reject ${id} --reason "…"`;
 }

@@ -86,8 +86,12 @@ describe('what a step changed', () => {
 
   it.each([
     ['the field again', { a: null }, ['a: – → 1 → –']],
-    ['another state of the record', { state: 'cancelled' }, ['a: – → 1', 'taken back: state: cancelled']],
-    ['no record any more', null, ['a: – → 1', 'taken back: the record is gone']],
+    [
+      'another state of the record',
+      { state: 'cancelled' },
+      ['a: – → 1', 'taken back: cancelled; it keeps its fields'],
+    ],
+    ['no record any more', null, ['a: – → 1', 'taken back: deleted']],
   ])('and was taken back ends with %s', (_, restored, lines) => {
     expect(step({ state: 'compensated', after: { a: 1 }, restored })).toEqual(lines);
   });

@@ -1,5 +1,6 @@
 import type { RunDetail, RunStatus, StepSummary } from '@signalbox/contracts';
 import type { Terminal } from '../terminal.js';
+import { decisionRows } from './decisions.js';
 import { createStyle, type Style } from './style.js';
 import { table } from './table.js';
 import { shortId, showTime, showValue } from './value.js';
@@ -22,18 +23,38 @@ export function showRun(run: RunDetail, terminal: Pick<Terminal, 'colors' | 'wid
     ['trace', run.traceId ?? '–'],
     ['model', run.model],
     ['vendor calls', String(run.calls)],
-    ...run.approvals.map((approval) => ['approval', describeApproval(approval)]),
+    ...(run.dueAt === null ? [] : [['sleeps until', showTime(run.dueAt)]]),
+    ...(run.status === 'sleeping' ? [['sleeps because', whyItSleeps(run)]] : []),
   ];
   const parts = [`${style.bold(run.title)}  ${style.dim(run.id)}`, table(facts, { width: terminal.width })];
-  if (run.steps.length > 0) parts.push(stepTable(run.steps, terminal));
+  const section = (title: string, body: string) => parts.push(`${style.bold(title)}\n${body}`);
+  if (run.reads.length > 0) section('Read', table(readRows(run.reads), { width: terminal.width }));
+  if (run.approvals.length > 0)
+    section('Decided', table(decisionRows(run.approvals), { width: terminal.width }));
+  if (run.steps.length > 0) section('Changed', stepTable(run.steps, terminal));
+  const failures = run.steps.flatMap((step) => (step.error === null ? [] : [failureLine(step, style)]));
+  if (failures.length > 0) parts.push(failures.join('\n'));
   if (run.report) parts.push(run.report.trim());
   if (run.error) parts.push(`${style.red(run.error.code)}: ${run.error.message}`);
   return parts.join('\n\n');
 }
 
-function describeApproval(approval: RunDetail['approvals'][number]): string {
-  const by = approval.decidedBy === null ? '' : ` by ${approval.decidedBy}`;
-  return `${shortId(approval.id)} ${approval.status}${by}: ${approval.reason}`;
+function readRows(reads: RunDetail['reads']): string[][] {
+  return reads.map(({ connection, type, id, summary, url }) => [
+    connection,
+    [type, id].filter(Boolean).join(' '),
+    url === null ? summary : `${summary}\n${url}`,
+  ]);
+}
+
+/** A run sleeps for a failure of its own, or because one of its steps has to be tried later. */
+function whyItSleeps({ error, steps }: RunDetail): string {
+  const failed = steps.find((step) => step.error !== null)?.error;
+  return (error ?? failed)?.message ?? 'a system has to be asked again later';
+}
+
+function failureLine({ connection, type, error }: StepSummary, style: Style): string {
+  return `${style.red(error?.code ?? '')} ${connection} ${type}: ${error?.message ?? ''}`;
 }
 
 /** System, record, before → after, key, attempts, milliseconds: a line a step and changed field. */
@@ -63,7 +84,7 @@ export function changeLines(step: StepSummary): string[] {
   const takenBack = step.state === 'compensated' && sharesFields(step);
   const lines = names.slice(0, SHOWN_FIELDS).map((name) => {
     const shown = [step.before?.[name], step.after?.[name], ...(takenBack ? [step.restored?.[name]] : [])];
-    return `${name}: ${shown.map(showValue).join(' → ')}`;
+    return `${name}: ${shown.map((value) => showValue(value)).join(' → ')}`;
   });
   const more = names.length - SHOWN_FIELDS;
   const list = more > 0 ? [...lines, `and ${more} more fields`] : lines;
@@ -78,8 +99,10 @@ function sharesFields({ after, restored }: StepSummary): boolean {
 
 /** What became of a record that was taken back by other means than writing its fields again. */
 export function showRestored({ restored }: StepSummary): string {
+  const { state, ...others } = restored ?? {};
+  if (state === 'cancelled' && Object.keys(others).length === 0) return 'cancelled; it keeps its fields';
   const fields = Object.entries(restored ?? {}).map(([name, value]) => `${name}: ${showValue(value)}`);
-  return fields.length === 0 ? 'the record is gone' : fields.join(', ');
+  return fields.length === 0 ? 'deleted' : fields.join(', ');
 }
 
 function showState(step: StepSummary, style: Style): string {

@@ -1,12 +1,15 @@
 import type { ChangeReference } from '@signalbox/contracts';
 
+/** How a change that others refer to is called; by default as the change set does. */
+export type NameOf = (ref: string) => string;
+
 /** A field's value as people read it: an absent one is a dash, a reference names the change that it waits for. */
-export function showValue(value: unknown): string {
+export function showValue(value: unknown, nameOf: NameOf = (ref) => ref): string {
   if (value === null || value === undefined || value === '') return '–';
   if (Array.isArray(value)) return value.length === 1 ? '1 row' : `${value.length} rows`;
   if (typeof value === 'object' && '$ref' in value) {
     const { $ref, field } = value as ChangeReference;
-    return `(${field ?? 'id'} of ${$ref})`;
+    return `(${field ?? 'id'} of ${nameOf($ref)})`;
   }
   if (typeof value === 'object' && 'amount' in value && 'currency' in value)
     return [value.amount, value.currency].filter(Boolean).join(' ');
@@ -15,17 +18,22 @@ export function showValue(value: unknown): string {
 }
 
 /** As `showValue`, but the rows of a child table one a line, so that an approver sees each. */
-export function showInFull(value: unknown): string {
-  if (!Array.isArray(value) || value.length === 0) return showValue(value);
-  return value.map((row) => `- ${isObject(row) ? showFields(row) : showValue(row)}`).join('\n');
+export function showInFull(value: unknown, nameOf?: NameOf): string {
+  if (!Array.isArray(value) || value.length === 0) return showValue(value, nameOf);
+  return value
+    .map((row) => `- ${isObject(row) ? showFields(row, nameOf) : showValue(row, nameOf)}`)
+    .join('\n');
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function showFields(row: Record<string, unknown>): string {
+/** Words before numbers and amounts: what a row is about comes first. */
+function showFields(row: Record<string, unknown>, nameOf?: NameOf): string {
   const given = Object.entries(row).filter(([, value]) => value !== null && value !== '');
-  return given.map(([name, value]) => `${name} ${showValue(value)}`).join(', ');
+  const isText = ([, value]: [string, unknown]) => typeof value === 'string';
+  const sorted = [...given.filter(isText), ...given.filter((entry) => !isText(entry))];
+  return sorted.map(([name, value]) => `${name} ${showValue(value, nameOf)}`).join(', ');
 }
 
 /** Local time, to the second; what is no time stays as it is. */
