@@ -103,7 +103,7 @@ export function startChild(options: ChildOptions): Child {
 
 /**
  * Waits until `probe` finds what it looks for in the child's log (undefined: not yet). When the child ends or
- * `timeoutMs` pass before, the child is killed and the error ends with the last lines of its log.
+ * `timeoutMs` pass before, the child is killed and the error tells its reason, or the last lines of its log.
  */
 export async function waitUntilReady<T>(
   child: Child,
@@ -115,8 +115,7 @@ export async function waitUntilReady<T>(
     const running = child.isRunning();
     const found = probe(readLog(child));
     if (found !== undefined) return found;
-    if (!running)
-      throw new Error(`${child.name} ended (${await child.ended}) before it was ready${tail(child)}`);
+    if (!running) throw new Error(await whyEnded(child));
     if (Date.now() > deadline) {
       await child.kill('SIGKILL');
       throw new Error(`${child.name} was not ready after ${timeoutMs} ms${tail(child)}`);
@@ -132,6 +131,17 @@ function readLog({ logFile, logStart }: Child): string {
   } catch {
     return '';
   }
+}
+
+/** Our services say why they could not start; of others, the end of the log has to tell. */
+async function whyEnded(child: Child): Promise<string> {
+  const [, reason] = readLog(child).split('could not start:\n');
+  if (reason === undefined)
+    return `${child.name} ended (${await child.ended}) before it was ready${tail(child)}`;
+  const lines = reason.split('\n').filter((line) => !/^(\{|\s+at )/.test(line) && line.trim() !== '');
+  // A stack repeats the reason in its first line.
+  const told = lines.filter((line, at) => !lines.slice(0, at).some((earlier) => line.endsWith(earlier)));
+  return `${child.name} did not start: ${told.join('\n  ')}\n  its log: ${child.logFile}`;
 }
 
 function tail(child: Child): string {

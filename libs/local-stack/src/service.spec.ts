@@ -52,6 +52,14 @@ describe('a service', () => {
     );
   });
 
+  it('that says why it could not start is an error with that reason, once', async () => {
+    const source = `console.error('could not start:\\nno database\\nError: no database\\n    at x.js:1'); process.exit(1);`;
+    const failing = startService(program('refusing', source));
+    await expect(failing).rejects.toThrow(
+      /^refusing did not start: no database\n {2}its log: .*refusing.log$/,
+    );
+  });
+
   it('that was never built is an error that says how to build it', async () => {
     const missing = startService({ ...program('gone', ''), entry: join(dir, 'nothing.js') });
     await expect(missing).rejects.toThrow(/gone is not built: .*nothing.js is missing. Run npm run build/);

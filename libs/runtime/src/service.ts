@@ -4,6 +4,7 @@ import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { nestLogger, type Logger } from './logging.js';
 import type { ServiceSettings } from './settings.js';
+import { startFailure } from './start-failure.js';
 import { stopTelemetry } from './telemetry.js';
 
 export interface ServiceOptions {
@@ -83,15 +84,14 @@ async function closeDoors(app: NestFastifyApplication): Promise<void> {
   }
 }
 
-/** Runs a service's start; a failure is one clear line and exit status 1. */
+/** Runs a service's start; a failure is told, without a stack where nothing of ours is wrong, and ends it with status 1. */
 export async function runMain(start: () => Promise<unknown>): Promise<void> {
   try {
     await start();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const { reason, stack } = startFailure(error);
     process.stderr.write(`could not start:\n${reason}\n`);
-    if (error instanceof Error && error.name !== 'SettingsError' && error.stack)
-      process.stderr.write(`${error.stack}\n`);
+    if (stack !== undefined) process.stderr.write(`${stack}\n`);
     process.exit(1);
   }
 }
