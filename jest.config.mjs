@@ -1,6 +1,8 @@
 // One configuration for every project: tools/test.mjs passes the project's folder as rootDir.
 export default {
   testEnvironment: 'node',
+  // Jest's default is the system's temporary folder; what we bring stays in the clone.
+  cacheDirectory: `${import.meta.dirname}/dist/.jest`,
   testMatch: ['<rootDir>/**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
