@@ -10,10 +10,11 @@ interface Check {
   fix?: string;
 }
 
-/** Checks as a list; what is wrong is followed by how to mend it. */
+/** Checks as a list: what is wrong comes first, each followed by how to mend it. */
 export function showChecks(checks: readonly Check[], terminal: Pick<Terminal, 'colors' | 'width'>): string {
   const style = createStyle(terminal.colors);
-  const rows = checks.map(({ connection, check, ok, detail, fix }) => [
+  const sorted = [...checks.filter(({ ok }) => !ok), ...checks.filter(({ ok }) => ok)];
+  const rows = sorted.map(({ connection, check, ok, detail, fix }) => [
     ok ? style.green('ok') : style.red('WRONG'),
     connection,
     check,

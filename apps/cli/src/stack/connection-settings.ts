@@ -29,8 +29,8 @@ export const SETTINGS: Readonly<Record<System, readonly Setting[]>> = {
       question: 'My Domain URL (https://<company>.my.salesforce.com)',
       problem: url,
     },
-    { variable: 'SALESFORCE_CLIENT_ID', question: 'Consumer key of the connected app' },
-    { variable: 'SALESFORCE_CLIENT_SECRET', question: 'Consumer secret', secret: true },
+    { variable: 'SALESFORCE_CLIENT_ID', question: 'Consumer key of the External Client App' },
+    { variable: 'SALESFORCE_CLIENT_SECRET', question: 'Its consumer secret', secret: true },
     { variable: 'SALESFORCE_ORGANIZATION_ID', question: 'Organization id (00D…)', problem: organizationId },
   ],
   erpnext: [
