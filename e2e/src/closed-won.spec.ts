@@ -85,7 +85,7 @@ describe('a won opportunity', () => {
     await waitForOrder(id);
     await product.stack.kill('orchestrator', 'SIGKILL');
     await product.stack.restart('orchestrator');
-    const run = await product.runUntil(id, ['done'], 60);
+    await product.runUntil(id, ['done'], 60);
     expect(await product.effects(id)).toMatchObject({ orders: 1, submitted: 1, tasks: 1, cancelled: 0 });
   });
 
@@ -113,7 +113,7 @@ describe('a won opportunity', () => {
     expect(question.kind).toBe('question');
     const next = await product.runUntil(id, ['waiting', 'done']);
     if (next.status === 'waiting') await product.approve(next.id).catch(() => undefined);
-    const run = await product.runUntil(id, ['done']);
+    await product.runUntil(id, ['done']);
     expect((await product.records('erpnext', 'Customer')).length).toBe(before);
     expect(await product.effects(id)).toMatchObject({ orders: 1, tasks: 1 });
   });
