@@ -66,7 +66,7 @@ export interface FieldDescription {
 export interface TypeDescription {
   name: string;
   label: string;
-  /** The unique field that carries our key, where the org has it; without it creates are refused or in ledger mode. */
+  /** The unique field that carries our key, where the org has it; without it creates are refused. */
   keyField?: string;
   /** Kinds of change that the gateway supports for this type. */
   kinds: string[];
