@@ -2,12 +2,15 @@ import type { Auth } from '@signalbox/gateway-kit';
 import type { ErpnextSettings } from './erpnext.config.js';
 
 /** An API key and secret, good until somebody makes new ones: a refusal is final. */
-export function tokenAuth({ erpnextUrl, erpnextApiKey, erpnextApiSecret }: ErpnextSettings): Auth {
+export function tokenAuth(current: () => ErpnextSettings): Auth {
   return {
-    open: () =>
-      Promise.resolve({
+    kind: 'static',
+    open: () => {
+      const { erpnextUrl, erpnextApiKey, erpnextApiSecret } = current();
+      return Promise.resolve({
         origin: new URL(erpnextUrl).origin,
         headers: { authorization: `token ${erpnextApiKey}:${erpnextApiSecret}` },
-      }),
+      });
+    },
   };
 }

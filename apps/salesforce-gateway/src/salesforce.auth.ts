@@ -9,8 +9,8 @@ import type { SalesforceSettings } from './salesforce.config.js';
  * early: nothing says when, so it is renewed when a call is refused.
  * https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_client_credentials_flow.htm
  */
-export function clientCredentialsAuth(settings: SalesforceSettings): Auth {
-  return { open: (call) => openSession(settings, call), expired: isSessionOver };
+export function clientCredentialsAuth(current: () => SalesforceSettings): Auth {
+  return { kind: 'token', open: (call) => openSession(current(), call), expired: isSessionOver };
 }
 
 async function openSession(settings: SalesforceSettings, call: PlainCall): Promise<Access> {

@@ -9,13 +9,18 @@ import { vendorFactories } from './vendors.js';
 export type { EditRequest, Fault, LoggedRequest, NoticeTarget, ResetOptions, SentNotice, StandingFault };
 export type { StoredRecord } from './vendor.js';
 
+/** A fault of a general kind, or one of the vendor's by its name. */
+export type AskedFault = Fault | (Omit<Fault, 'kind'> & { name: string });
+
 export type VendorName = keyof typeof vendorFactories;
 
 /** The control API over HTTP; each method throws an Error with the API's message. */
 export interface SimulatorControl {
   reset(options?: ResetOptions): Promise<void>;
   /** Returns the fault's id. */
-  fault(fault: Fault): Promise<string>;
+  fault(fault: AskedFault): Promise<string>;
+  /** Every kind of fault and every vendor's named ones. */
+  faultCatalogue(): Promise<{ vendor: string | null; name: string; about: string | null }[]>;
   faults(): Promise<StandingFault[]>;
   clearFaults(id?: string): Promise<void>;
   requests(filter?: { vendor?: string; path?: string }): Promise<LoggedRequest[]>;
@@ -42,6 +47,7 @@ export function controlClient(url: string): SimulatorControl {
     reset: async (options = {}) => void (await call('POST', '/reset', options)),
     fault: async (fault) => (await (call('POST', '/faults', fault) as Promise<{ id: string }>)).id,
     faults: () => call('GET', '/faults'),
+    faultCatalogue: () => call('GET', '/faults/catalogue'),
     clearFaults: async (id) => void (await call('DELETE', id ? `/faults/${id}` : '/faults')),
     requests: (filter) => call('GET', `/requests${query(filter)}`),
     clearRequests: async () => void (await call('DELETE', '/requests')),

@@ -1,4 +1,6 @@
 import type { FastifyInstance } from 'fastify';
+import type { Answer } from './core/answer.js';
+import type { Fault } from './core/faults.js';
 
 /** One record as the vendor stores it, for the control API: what tests and the demo count effects from. */
 export interface StoredRecord {
@@ -42,6 +44,19 @@ export interface VendorContext {
 }
 
 /**
+ * A failure in the vendor's own words, asked for by name: either `fault`, which is played in front of the vendor, or
+ * `play`, which the vendor plays itself.
+ */
+export interface NamedFault {
+  /** What happens, and where it was seen or documented. */
+  about: string;
+  /** How the general kinds play it; what a test asks for besides goes before it. */
+  fault?: Omit<Fault, 'vendor'>;
+  /** Plays around the work, which need not be done, or not once. */
+  play?(work: () => Promise<Answer>, request: { method: string; url: string; body: string }): Promise<Answer>;
+}
+
+/**
  * One business system as its callers see it. State is in memory, generated from a seed; the same seed gives the
  * same records and ids. Requests, faults and notices are handled around it by the simulator.
  */
@@ -54,6 +69,8 @@ export interface SimulatedVendor {
    * `keyFields` the org is as it was before an admin created Signalbox's fields.
    */
   reset(seed: number, options: { keyFields: boolean }): void;
+  /** What can go wrong here and nowhere else, by name. */
+  readonly faults: Readonly<Record<string, NamedFault>>;
   /** Every record as it is. */
   records(): StoredRecord[];
   /** Ends every token that was handed out, as an expired session would. */

@@ -44,6 +44,31 @@ export function eventIdentity(event: {
   return sha256(canonicalJson(event));
 }
 
+/**
+ * What a gateway's alert is about: `credentials-dead` and `credentials-recovered` come in pairs; `schema-changed` says
+ * which fields; `late-effect` names a record that came of a write which had been given up.
+ */
+export const ALERT_KINDS = [
+  'credentials-dead',
+  'credentials-recovered',
+  'schema-changed',
+  'late-effect',
+] as const;
+export type AlertKind = (typeof ALERT_KINDS)[number];
+
+/** Something that people must hear of, told once whatever the number of replicas. */
+export interface Alert {
+  /** The same alert has the same id. */
+  id: string;
+  connection: string;
+  kind: AlertKind;
+  /** For people: what happened and what to do. */
+  message: string;
+  details: Record<string, unknown>;
+  /** UTC. */
+  at: string;
+}
+
 /** One of the two entries of a write. */
 export interface AuditEntry {
   phase: 'intended' | 'settled';

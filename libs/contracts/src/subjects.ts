@@ -10,6 +10,9 @@ export const EVENTS_STREAM = { name: 'EVENTS', subjects: ['events.>'] } as const
 /** Two entries a write: `audit.<connection>`. */
 export const AUDIT_STREAM = { name: 'AUDIT', subjects: ['audit.>'] } as const;
 
+/** What people must hear of: `alerts.<connection>`. */
+export const ALERTS_STREAM = { name: 'ALERTS', subjects: ['alerts.>'] } as const;
+
 /** Tells orchestrators that something is due now; losing one costs a wait, nothing else. */
 export const HINT_SUBJECT = 'orchestrator.hints';
 

@@ -24,15 +24,18 @@ export interface GatewayDefinition<S extends GatewaySettings = GatewaySettings> 
   title: string;
   /** The settings class, read from the environment. */
   settings: new () => S;
-  /** How calls are authorised. */
-  auth(settings: S): Auth;
+  /** How calls are authorised. `current` answers the settings as they are now: secrets in files may change. */
+  auth(current: () => S): Auth;
   vendor: VendorFacts;
   /** The system's verbs over a client that every call passes. */
   adapter(context: AdapterContext<S>): SystemAdapter;
 }
 
 export interface AdapterContext<S extends GatewaySettings = GatewaySettings> {
+  /** As they were at the start. */
   settings: S;
+  /** As they are now: for secrets, which may change while the gateway runs. */
+  current: () => S;
   connection: string;
   client: VendorClient;
 }
@@ -44,13 +47,27 @@ export interface Access {
   headers: Record<string, string>;
 }
 
+/** Access as replicas share it, and what the next renewal needs. */
+export interface Session extends Access {
+  /** Milliseconds since the epoch; where the vendor says it, access is renewed before. */
+  expiresAt?: number;
+  /** What the vendor handed out for the next renewal: a rotated refresh token. Goes before the setting. */
+  kept?: Record<string, string>;
+}
+
 export interface Auth {
   /**
+   * `token`: access is asked of the vendor and shared by all replicas of the connection, sealed, in KV. `static`: it
+   * stands in the settings.
+   */
+  kind: 'static' | 'token';
+  /**
    * Gets access: reads it from the settings, or asks the vendor for a token through `call`, which adds nothing of ours.
-   * Called once for however many requests wait; again when `expired` says so.
+   * Called once for however many requests of however many replicas wait; again when `expired` says so, or the clock.
+   * @param kept what the session before handed out for this renewal.
    * @throws SignalboxError `AUTH_REJECTED` when the credentials are wrong.
    */
-  open(call: PlainCall): Promise<Access>;
+  open(call: PlainCall, kept?: Record<string, string>): Promise<Session>;
   /** True for a failure that new access mends. False ends in `AUTH_REJECTED` without another try. */
   expired?(response: VendorResponse): boolean;
 }
@@ -111,6 +128,13 @@ export interface Link {
   id: string;
 }
 
+/** What the vendor itself says of the org: `unsaid` where its system has no sign that tells test from production. */
+export interface Environment {
+  kind: 'production' | 'test' | 'unsaid';
+  /** For people: `Acme (00D…), Developer Edition`. */
+  detail: string;
+}
+
 /**
  * A system's verbs. Each does one thing by as few calls as the vendor allows; none retries, caches or checks keys: the
  * kit does. Fields are typed by the schema on the way out (`Money` as decimal text, UTC times) and turned into the
@@ -169,6 +193,8 @@ export interface SystemAdapter {
   /** A value as the vendor will store it (rounding, sanitising, trimming), beyond what the kit does by field type. */
   asStored?(type: TypeDescription, field: string, value: Fields[string]): Fields[string];
   notices?: NoticeFacts;
+  /** Whether the org is a production org, by the vendor's own word. */
+  environment?(): Promise<Environment>;
   /** What `doctor` asks beyond the kit's own checks: one cheap authorised call that proves the credentials, first. */
   checks(): Promise<CheckItem[]>;
   /** What an admin must create, and how. */

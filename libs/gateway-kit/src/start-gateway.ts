@@ -70,10 +70,10 @@ export async function startGateway<S extends GatewaySettings>(
   const credentials = new CredentialState();
   const client = new VendorClient(
     definition.vendor,
-    definition.auth(settings),
+    definition.auth(() => settings),
     observe(metrics, connection, credentials),
   );
-  const adapter = definition.adapter({ settings, connection, client });
+  const adapter = definition.adapter({ settings, current: () => settings, connection, client });
   const schema = new SchemaCache(adapter);
   const gateway = await buildGateway({ definition, settings, connection, nats, client, adapter, schema });
   const hydration = adapter.notices

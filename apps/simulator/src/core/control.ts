@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { NoticeTarget, SimulatedVendor, StoredRecord } from '../vendor.js';
-import type { Fault, FaultList } from './faults.js';
+import { FAULT_KINDS, type Fault, type FaultList } from './faults.js';
 import { CONTROL_PREFIX } from './front.js';
 import { metricsText } from './metrics.js';
 import type { NoticeSender } from './notices.js';
@@ -87,9 +87,21 @@ function stageRoutes(server: FastifyInstance, stage: Stage): void {
 
 function faultRoutes(server: FastifyInstance, { faults, ...stage }: Stage): void {
   server.post<{ Body: Fault }>('/faults', ({ body }) => {
-    vendorOf({ faults, ...stage }, body.vendor);
-    return { id: faults.add(body).id };
+    const vendor = vendorOf({ faults, ...stage }, body.vendor);
+    return {
+      id: faults.add(body.name === undefined ? body : { ...namedFault(vendor, body.name), ...body }).id,
+    };
   });
+  server.get('/faults/catalogue', () => [
+    ...FAULT_KINDS.filter((kind) => kind !== 'play').map((kind) => ({
+      vendor: null,
+      name: kind,
+      about: null,
+    })),
+    ...[...stage.vendors.values()].flatMap((vendor) =>
+      Object.entries(vendor.faults).map(([name, { about }]) => ({ vendor: vendor.name, name, about })),
+    ),
+  ]);
   server.get('/faults', () => faults.list());
   server.delete('/faults', () => {
     faults.remove();
@@ -98,6 +110,16 @@ function faultRoutes(server: FastifyInstance, { faults, ...stage }: Stage): void
   server.delete<{ Params: { id: string } }>('/faults/:id', ({ params }, reply) =>
     faults.remove(params.id) ? {} : reply.code(404).send({ error: `no fault ${params.id}` }),
   );
+}
+
+function namedFault(
+  { name: vendor, faults }: SimulatedVendor,
+  name: string,
+): Pick<Fault, 'kind'> & Partial<Fault> {
+  const named = faults[name];
+  if (!named)
+    throw new Error(`${vendor} has no fault "${name}": one of ${Object.keys(faults).join(', ') || 'none'}`);
+  return named.fault ?? { kind: 'play' };
 }
 
 function noticeRoutes(server: FastifyInstance, stage: Stage): void {

@@ -7,6 +7,7 @@ export const FAULT_KINDS = [
   'reset-after',
   'late',
   'expire-token',
+  'play',
 ] as const;
 
 /** What goes wrong with the requests that match. */
@@ -23,7 +24,7 @@ export interface Fault {
    * `status` answers without doing the work; `latency` waits `ms` first; `hang` holds the socket `ms` (default 60 s),
    * then destroys it, without doing the work; `hang-after` does the work, then hangs; `reset` and `reset-after` reset
    * the socket before or after the work; `late` hangs up after `ms` and does the work after `workMs`; `expire-token`
-   * ends all the vendor's tokens, then lets the request go on.
+   * ends all the vendor's tokens, then lets the request go on; `play` is played by the vendor, by its `name`.
    */
   kind: (typeof FAULT_KINDS)[number];
   /** For `status`; default 503. */
@@ -33,6 +34,8 @@ export interface Fault {
   headers?: Record<string, string>;
   ms?: number;
   workMs?: number;
+  /** One of the vendor's named faults. */
+  name?: string;
 }
 
 export interface StandingFault extends Fault {

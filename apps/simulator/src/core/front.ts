@@ -1,17 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-import type { FaultList, StandingFault } from './faults.js';
+import type { NamedFault } from '../vendor.js';
+import type { Answer } from './answer.js';
+import type { FaultList, FaultSubject, StandingFault } from './faults.js';
 import type { RequestLog } from './request-log.js';
 
 export const CONTROL_PREFIX = '/__simulator';
 const DEFAULT_HANG_MS = 60_000;
-
-interface Answer {
-  status: number;
-  headers: NodeJS.Dict<number | string | string[]>;
-  body: Buffer | string;
-}
 
 /** What stands between the network and one vendor. */
 export interface FrontOptions {
@@ -23,6 +19,8 @@ export interface FrontOptions {
   faults: FaultList;
   log: RequestLog;
   expireTokens: () => void;
+  /** The vendor's own. */
+  named: Readonly<Record<string, NamedFault>>;
 }
 
 /**
@@ -46,14 +44,10 @@ async function handle(options: FrontOptions, request: IncomingMessage, response:
     return send(response, await run(isOwn ? options.api : options.control, request, body));
   }
   const answered = options.log.arrived(options.vendor, method, url, body);
-  const fault = options.faults.take({
-    vendor: options.vendor,
-    method,
-    url,
-    body: body.toString('utf8'),
-  });
+  const subject = { vendor: options.vendor, method, url, body: body.toString('utf8') };
+  const fault = options.faults.take(subject);
   const work = () => run(options.api, request, body);
-  const answer = fault ? await meet(fault, work, response, options) : await work();
+  const answer = fault ? await meet(fault, work, response, options, subject) : await work();
   if (!answer || response.destroyed) return;
   answered(answer.status);
   send(response, answer);
@@ -64,6 +58,7 @@ type Play = (
   work: () => Promise<Answer>,
   response: ServerResponse,
   options: FrontOptions,
+  subject: FaultSubject,
 ) => Promise<Answer | undefined>;
 
 const hangUp = async (response: ServerResponse, ms: number) => {
@@ -97,6 +92,8 @@ const PLAYS: Record<StandingFault['kind'], Play> = {
     expireTokens();
     return work();
   },
+  play: async ({ name = '' }, work, _response, { named }, subject) =>
+    named[name]?.play?.(work, subject) ?? work(),
 };
 
 const meet: Play = (fault, ...rest) => PLAYS[fault.kind](fault, ...rest);

@@ -22,6 +22,10 @@ const createCounter: VendorFactory = (context) => {
     },
     records: () => [{ type: 'Count', id: '1', fields: { count, expired, keyed }, deleted: false }],
     expireTokens: () => void (expired += 1),
+    faults: {
+      busy: { about: 'says so', fault: { kind: 'status', status: 429, response: 'busy' } },
+      twice: { about: 'does the work twice', play: (work) => work().then(work) },
+    },
     edit: (type, id) => {
       if (type !== 'Count') throw new Error(`no type ${type}`);
       context.notify(() => ({ body: `count is ${count}`, headers: { 'x-signature': String(count) } }));
@@ -120,6 +124,20 @@ describe('the simulator', () => {
     await post();
     expect(Date.now() - began).toBeGreaterThanOrEqual(55);
     expect(await (await fetch(`${url}/count/x`)).json()).toEqual({ count: 6, expired: 1 });
+  });
+
+  it('plays what a vendor names: an answer of its own, or work done in its own way', async () => {
+    await control.fault({ vendor: 'counter', name: 'busy' });
+    await control.fault({ vendor: 'counter', name: 'twice' });
+    expect(await (await post()).text()).toBe('busy');
+    expect(await (await post()).json()).toMatchObject({ count: 7 });
+    expect((await control.faultCatalogue()).filter(({ vendor }) => vendor === 'counter')).toEqual([
+      { vendor: 'counter', name: 'busy', about: 'says so' },
+      { vendor: 'counter', name: 'twice', about: 'does the work twice' },
+    ]);
+    await expect(control.fault({ vendor: 'counter', name: 'nothing' })).rejects.toThrow(
+      'counter has no fault "nothing": one of busy, twice',
+    );
   });
 
   it('starts anew with another seed, without faults or logs', async () => {

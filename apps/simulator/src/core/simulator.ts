@@ -41,7 +41,10 @@ export async function runSimulator(options: SimulatorOptions): Promise<RunningSi
     await api.ready();
     const { faults, log } = stage;
     const expireTokens = () => vendor.expireTokens();
-    const front = createFront({ vendor: name, api, control, faults, log, expireTokens });
+    const front = createFront({
+      ...{ vendor: name, api, control, faults, log, expireTokens },
+      named: vendor.faults,
+    });
     servers.push(front);
     urls[name] = await listen(front, host, ports[name]);
   }

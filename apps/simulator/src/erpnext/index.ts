@@ -1,3 +1,4 @@
+import { erpnextFaults } from './faults.js';
 import type { SimulatedVendor, StoredRecord, VendorContext, VendorFactory } from '../vendor.js';
 import { DESK_USER } from './credentials.js';
 import type { Doc } from './doc.js';
@@ -24,6 +25,7 @@ export const createErpnext: VendorFactory = (context: VendorContext): SimulatedV
       site = makeSite(seed);
       seedSite(site, seed, keyFields);
     },
+    faults: erpnextFaults,
     records: () => [
       ...site.everything().map((doc) => storedRecord(doc, false)),
       ...site.graveyard.map((doc) => storedRecord(doc, true)),

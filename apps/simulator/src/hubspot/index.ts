@@ -1,3 +1,4 @@
+import { hubspotFaults } from './faults.js';
 import type { FastifyInstance } from 'fastify';
 import type { StoredRecord, VendorFactory } from '../vendor.js';
 import { associationTypes } from './association-types.js';
@@ -41,6 +42,7 @@ export const createHubspot: VendorFactory = (context) => {
       portal.clear(seed, options);
       seedPortal(portal, seed);
     },
+    faults: hubspotFaults,
     records: () =>
       OBJECT_TYPES.flatMap((type) => portal.records.all(type).map((record) => storedRecord(portal, record))),
     expireTokens: () => portal.tokens.expireAll(),

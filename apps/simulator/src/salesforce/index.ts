@@ -1,3 +1,4 @@
+import { salesforceFaults } from './faults.js';
 import type { SimulatedVendor, VendorContext, VendorFactory } from '../vendor.js';
 import { oauthRoutes } from './oauth.js';
 import { Org, SALES_USER } from './org.js';
@@ -56,6 +57,7 @@ export const createSalesforce: VendorFactory = (context: VendorContext): Simulat
       org = newOrg(keyFields);
       seedOrg(org, seed);
     },
+    faults: salesforceFaults,
     records: () => org.records(),
     expireTokens: () => void sessions.end(),
     edit: (typeName, id, fields) => edit(org, typeName, id, fields),

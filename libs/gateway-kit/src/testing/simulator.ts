@@ -63,6 +63,11 @@ export class Simulator {
     await this.ask('POST', 'faults', { vendor: this.vendor, ...fault });
   }
 
+  /** One of the vendor's own faults, by its name. */
+  async namedFault(name: string, more: Partial<Fault> = {}): Promise<void> {
+    await this.ask('POST', 'faults', { vendor: this.vendor, name, ...more });
+  }
+
   async clearFaults(): Promise<void> {
     await this.ask('DELETE', 'faults');
   }

@@ -36,7 +36,7 @@ async function playedVendor(answers: Answer[], facts: Partial<VendorFacts> = {},
       ...{ concurrency: 4, timeoutMs: 2_000 },
       ...facts,
     },
-    { open: () => Promise.resolve({ origin, headers: { token: String(++opened) } }), ...auth },
+    { kind: 'token', open: () => Promise.resolve({ origin, headers: { token: String(++opened) } }), ...auth },
   );
   const close = async () => {
     server.closeAllConnections();
