@@ -2,6 +2,7 @@ import type { Fields } from '@signalbox/contracts';
 import type { SimulatorUrls, System } from '@signalbox/local-stack';
 import type { GatewayDefinition } from '../define-gateway.js';
 import type { GatewaySettings } from '../settings.js';
+import type { FaultExpectation } from './fault-expectation.js';
 import type { Simulator } from './simulator.js';
 
 /** How a call looks on its way to the vendor: `path` is tested against the decoded path with its query string. */
@@ -54,6 +55,22 @@ export interface GatewayUnderTest<S extends GatewaySettings = GatewaySettings> {
   };
   /** A type whose records can be linked with those of another; without it links are not tested. */
   link?: { type: string; to: string; makes: VendorCall };
+  /** A type with a unique field of text, other than the key field; without it upserts are not tested. */
+  upsert?: {
+    type: string;
+    /** The unique field: found by it, or made with it. */
+    match: string;
+    /** The other fields of the record. */
+    fields(mark: string): Record<string, string>;
+    /** A value of the unique field that is in no other record. */
+    value(mark: string): string;
+    /** The call that writes. */
+    makes: VendorCall;
+  };
+  /** The call that deletes a record of `sample.type`; default: any DELETE. */
+  deletes?: VendorCall;
+  /** How operations end under each of the stand-in's own faults, by the fault's name; the general kinds are known. */
+  faults?: Readonly<Record<string, FaultExpectation>>;
   /** True where `setup` creates what an admin must create; else it only says how. */
   setsUp?: boolean;
   /** Where tokens expire: the call that gets one. */
