@@ -1,6 +1,6 @@
 import { SignalboxError } from '@signalbox/contracts';
-import { JetStreamApiError, StorageType } from '@nats-io/jetstream';
-import { Kvm, type KV } from '@nats-io/kv';
+import { JetStreamApiError, jetstreamManager, StorageType } from '@nats-io/jetstream';
+import { Kvm, KvWatchInclude, type KV } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 
 /** The largest value that a store takes: a server refuses messages above 1 MB, and values here are one item each. */
@@ -18,7 +18,10 @@ export interface Versioned<T> {
  * conditional: `create` where there is nothing, `update` on a known revision.
  */
 export class KvStore<T> {
-  private constructor(private readonly kv: KV) {}
+  private constructor(
+    private readonly kv: KV,
+    private readonly erase: (key: string) => Promise<unknown>,
+  ) {}
 
   static async open<T>(nats: NatsConnection, bucket: string, replicas = 1): Promise<KvStore<T>> {
     const kv = await new Kvm(nats).create(bucket, {
@@ -27,7 +30,9 @@ export class KvStore<T> {
       replicas,
       allow_direct: false,
     });
-    return new KvStore<T>(kv);
+    const { streams } = await jetstreamManager(nats, { checkAPI: false });
+    const erase = (key: string) => streams.purge(`KV_${bucket}`, { filter: `$KV.${bucket}.${key}` });
+    return new KvStore<T>(kv, erase);
   }
 
   async get(key: string): Promise<Versioned<T> | undefined> {
@@ -52,10 +57,33 @@ export class KvStore<T> {
     return this.conditionally(() => this.kv.update(key, text, revision));
   }
 
+  /** Takes a key out for good, whatever it holds, and leaves no marker behind. */
+  async forget(key: string): Promise<void> {
+    await this.erase(key).catch((cause: unknown) => {
+      throw new SignalboxError('UNAVAILABLE', 'JetStream did not confirm that a key was taken out.', {
+        cause,
+      });
+    });
+  }
+
   async keys(filter?: string): Promise<string[]> {
     const found: string[] = [];
     for await (const key of await this.kv.keys(filter)) found.push(key);
     return found;
+  }
+
+  /** Tells of every write from now on, ours included; a purged or deleted key has no value. Ends with the connection. */
+  async watch(
+    onChange: (key: string, found: Versioned<T> | undefined) => void,
+  ): Promise<{ stop(): void }> {
+    const changes = await this.kv.watch({ include: KvWatchInclude.UpdatesOnly });
+    void (async () => {
+      for await (const entry of changes) {
+        const { key, operation, revision } = entry;
+        onChange(key, operation === 'PUT' ? { value: entry.json<T>(), revision } : undefined);
+      }
+    })();
+    return { stop: () => changes.stop() };
   }
 
   private async conditionally(write: () => Promise<number>): Promise<number | undefined> {

@@ -81,6 +81,11 @@ export class VendorClient {
     }
   }
 
+  /** Where calls go: known once access was got. */
+  async origin(): Promise<string> {
+    return (await this.access.current()).access.origin;
+  }
+
   async close(): Promise<void> {
     await this.agent.close();
   }
