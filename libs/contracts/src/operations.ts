@@ -244,6 +244,8 @@ export interface PreviewItem {
   url?: string;
   /** Vendor calls that the change will cost. */
   calls: number;
+  /** `ledger`: a new record will carry no key, so that a lost answer is for a person to clear up. */
+  keyMode?: 'field' | 'ledger';
   /** Why it would be refused; empty when it can be proposed. */
   problems: ErrorBody[];
 }
@@ -300,12 +302,26 @@ export class ResolveRequest {
   @IsString()
   @IsNotEmpty()
   type!: string;
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  sagaId?: string;
+  /** The asking owner's lease epoch: below one that was seen for the key it is `STALE_OWNER`. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  epoch?: number;
+  /** The write is no longer wanted: where it did not happen its key is voided, so that it never will. Needs a grant. */
+  @IsOptional()
+  @IsBoolean()
+  giveUp?: boolean;
 }
 
 export interface ResolveReply {
   /**
-   * `applied`: it happened. `absent`: it did not, and can't any more. `unknown`: it may still happen: ask again after
-   * `retryAfterMs`. `voided`: it was given up, and is refused from now on.
+   * `applied`: it happened. `absent`: it did not, and of the attempts so far none can have an effect any more. `unknown`:
+   * one may: ask again after `retryAfterMs`; without that only a person can tell. `voided`: it was given up, and is
+   * refused from now on.
    */
   state: 'applied' | 'absent' | 'unknown' | 'voided';
   receipt?: Receipt;

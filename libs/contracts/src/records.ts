@@ -68,6 +68,8 @@ export interface TypeDescription {
   label: string;
   /** The unique field that carries our key, where the org has it; without it creates are refused. */
   keyField?: string;
+  /** Set where the org refuses a key field: only the ledger knows which records are ours. */
+  keyMode?: 'ledger';
   /** Kinds of change that the gateway supports for this type. */
   kinds: string[];
   /** Relations that `include` takes. */

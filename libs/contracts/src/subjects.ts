@@ -13,6 +13,22 @@ export const AUDIT_STREAM = { name: 'AUDIT', subjects: ['audit.>'] } as const;
 /** What people must hear of: `alerts.<connection>`. */
 export const ALERTS_STREAM = { name: 'ALERTS', subjects: ['alerts.>'] } as const;
 
+/**
+ * Sagas that have ended: `sagas.closed.<connection>`, once for each connection that they wrote to. A message is gone
+ * once that connection's gateway has cleaned its ledger of the keys.
+ */
+export const SAGAS_CLOSED_STREAM = {
+  name: 'SAGAS_CLOSED',
+  subjects: ['sagas.closed.>'],
+  workQueue: true,
+} as const;
+
+/** Nothing will ever be asked under these keys again. */
+export interface SagaClosed {
+  sagaId: string;
+  keys: string[];
+}
+
 /** Tells orchestrators that something is due now; losing one costs a wait, nothing else. */
 export const HINT_SUBJECT = 'orchestrator.hints';
 
