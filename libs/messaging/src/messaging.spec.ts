@@ -1,3 +1,4 @@
+import { jetstreamManager } from '@nats-io/jetstream';
 import { SignalboxError } from '@signalbox/contracts';
 import { startNats } from '@signalbox/local-stack';
 import {
@@ -297,6 +298,16 @@ describe('key-value store', () => {
     expect(await store.update('a', { n: 4 }, first as number)).toBeUndefined();
     expect(await store.get('a')).toEqual({ value: { n: 3 }, revision: second });
     expect(await store.get('b')).toBeUndefined();
+  });
+
+  it('forgets a key for good, as if it had never been there', async () => {
+    const store = await KvStore.open<number>(nats, 'spec-forgetting');
+    for (const key of ['gone', 'kept']) await store.create(key, 1);
+    await store.forget('gone');
+    expect([await store.get('gone'), await store.keys()]).toEqual([undefined, ['kept']]);
+    const { streams } = await jetstreamManager(nats);
+    expect((await streams.info('KV_spec-forgetting')).state.messages).toBe(1);
+    expect(await store.create('gone', 2)).toBeGreaterThan(0);
   });
 
   it('refuses a value that a server might not take', async () => {

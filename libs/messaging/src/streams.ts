@@ -12,12 +12,17 @@ import {
 import { headers as createHeaders, type NatsConnection } from '@nats-io/transport-node';
 import { extractTrace, injectTrace, inSpan } from './tracing.js';
 
+const DAY_NS = 24 * 3_600 * 1_000_000_000;
+
+export interface StreamPlan {
+  name: string;
+  subjects: readonly string[];
+  /** A message is gone once its one consumer acked it; else all are kept for two weeks. */
+  workQueue?: boolean;
+}
+
 /** Creates a file-backed stream if it is not there; an existing one is left as an administrator configured it. */
-export async function ensureStream(
-  nats: NatsConnection,
-  stream: { name: string; subjects: readonly string[] },
-  replicas = 1,
-): Promise<void> {
+export async function ensureStream(nats: NatsConnection, stream: StreamPlan, replicas = 1): Promise<void> {
   const manager = await jetstreamManager(nats);
   const missing = await manager.streams.info(stream.name).then(
     () => false,
@@ -31,8 +36,8 @@ export async function ensureStream(
     name: stream.name,
     subjects: [...stream.subjects],
     storage: StorageType.File,
-    retention: RetentionPolicy.Limits,
-    max_age: 14 * 24 * 3_600 * 1_000_000_000,
+    retention: stream.workQueue ? RetentionPolicy.Workqueue : RetentionPolicy.Limits,
+    max_age: (stream.workQueue ? 366 : 14) * DAY_NS,
     duplicate_window: 10 * 60 * 1_000_000_000,
     num_replicas: replicas,
   });
