@@ -22,7 +22,12 @@ export interface SimulatorControl {
   /** Every kind of fault and every vendor's named ones. */
   faultCatalogue(): Promise<{ vendor: string | null; name: string; about: string | null }[]>;
   faults(): Promise<StandingFault[]>;
+  /** Removes one fault, or all; what they held goes on. */
   clearFaults(id?: string): Promise<void>;
+  /** Opens another door to a vendor, whose requests the log and the faults can tell; returns its URL. */
+  openLane(vendor: string, lane: string): Promise<string>;
+  /** Every credential that callers showed or the vendor handed out. */
+  secrets(vendor: string): Promise<string[]>;
   requests(filter?: { vendor?: string; path?: string }): Promise<LoggedRequest[]>;
   clearRequests(): Promise<void>;
   records(filter?: { vendor?: string; type?: string }): Promise<(StoredRecord & { vendor: string })[]>;
@@ -49,6 +54,9 @@ export function controlClient(url: string): SimulatorControl {
     faults: () => call('GET', '/faults'),
     faultCatalogue: () => call('GET', '/faults/catalogue'),
     clearFaults: async (id) => void (await call('DELETE', id ? `/faults/${id}` : '/faults')),
+    openLane: async (vendor, lane) =>
+      (await (call('POST', '/lanes', { vendor, lane }) as Promise<{ url: string }>)).url,
+    secrets: (vendor) => call('GET', `/secrets${query({ vendor })}`),
     requests: (filter) => call('GET', `/requests${query(filter)}`),
     clearRequests: async () => void (await call('DELETE', '/requests')),
     records: (filter) => call('GET', `/records${query(filter)}`),

@@ -12,6 +12,10 @@ export interface Stage {
   faults: FaultList;
   log: RequestLog;
   notices: NoticeSender;
+  /** Every secret that passed, by vendor. */
+  secrets: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Opens another door to a vendor; requests that come by it carry its name in the log, and faults can tell it. */
+  openLane(vendor: SimulatedVendor, lane: string): Promise<string>;
   /** Generates all data anew and clears faults and logs. */
   reset(options: ResetOptions): void;
 }
@@ -76,6 +80,12 @@ function stageRoutes(server: FastifyInstance, stage: Stage): void {
         .map((record) => ({ vendor: vendor.name, ...record })),
     );
   });
+  server.post<{ Body: { vendor: string; lane: string } }>('/lanes', async ({ body: { vendor, lane } }) => ({
+    url: await stage.openLane(vendorOf(stage, vendor), lane),
+  }));
+  server.get<{ Querystring: { vendor: string } }>('/secrets', ({ query: { vendor } }) => [
+    ...(stage.secrets.get(vendorOf(stage, vendor).name) ?? []),
+  ]);
   server.get<{ Querystring: { vendor?: string; path?: string } }>('/requests', ({ query }) =>
     stage.log.list(query),
   );

@@ -6,6 +6,8 @@ export const FAULT_KINDS = [
   'reset',
   'reset-after',
   'late',
+  'hold',
+  'hold-after',
   'expire-token',
   'play',
 ] as const;
@@ -13,7 +15,11 @@ export const FAULT_KINDS = [
 /** What goes wrong with the requests that match. */
 export interface Fault {
   vendor: string;
+  /** Only what comes by this door; see `POST /lanes`. */
+  lane?: string;
   method?: string;
+  /** Text that stands in the decoded path with its query string, or in the body. */
+  mentions?: string;
   /** Regular expression, tested against the decoded path with its query string. */
   path?: string;
   /** Regular expression, tested against the raw request body. */
@@ -23,8 +29,10 @@ export interface Fault {
   /**
    * `status` answers without doing the work; `latency` waits `ms` first; `hang` holds the socket `ms` (default 60 s),
    * then destroys it, without doing the work; `hang-after` does the work, then hangs; `reset` and `reset-after` reset
-   * the socket before or after the work; `late` hangs up after `ms` and does the work after `workMs`; `expire-token`
-   * ends all the vendor's tokens, then lets the request go on; `play` is played by the vendor, by its `name`.
+   * the socket before or after the work; `late` hangs up after `ms` and does the work after `workMs`; `hold`
+   * waits until the fault is removed (or `ms`, default 60 s), then does the work, whether or not anybody still listens;
+   * `hold-after` does the work, then waits with the answer; `expire-token` ends all the vendor's tokens, then lets the
+   * request go on; `play` is played by the vendor, by its `name`.
    */
   kind: (typeof FAULT_KINDS)[number];
   /** For `status`; default 503. */
@@ -41,11 +49,14 @@ export interface Fault {
 export interface StandingFault extends Fault {
   id: string;
   hits: number;
+  /** Requests that wait for its removal now. */
+  held: number;
 }
 
 /** The part of a request that faults look at. */
 export interface FaultSubject {
   vendor: string;
+  lane?: string;
   method: string;
   url: string;
   body: string;
@@ -54,6 +65,7 @@ export interface FaultSubject {
 /** The faults that stand, in the order in which they were asked for; a request meets the first that matches. */
 export class FaultList {
   private readonly standing: StandingFault[] = [];
+  private readonly releases = new Map<string, Set<() => void>>();
   private lastId = 0;
 
   /** Throws an Error that names what is wrong with the fault. */
@@ -61,7 +73,7 @@ export class FaultList {
     if (!FAULT_KINDS.includes(fault.kind))
       throw new Error(`unknown fault kind ${fault.kind}: one of ${FAULT_KINDS.join(', ')}`);
     for (const expression of [fault.path, fault.body]) new RegExp(expression ?? '');
-    const added = { ...fault, id: String(++this.lastId), hits: 0 };
+    const added = { ...fault, id: String(++this.lastId), hits: 0, held: 0 };
     this.standing.push(added);
     return added;
   }
@@ -74,8 +86,26 @@ export class FaultList {
   remove(id?: string): boolean {
     const before = this.standing.length;
     const kept = id === undefined ? [] : this.standing.filter((fault) => fault.id !== id);
+    const removed = this.standing.filter((fault) => !kept.includes(fault));
     this.standing.splice(0, before, ...kept);
-    return kept.length < before;
+    for (const fault of removed) this.releases.get(fault.id)?.forEach((release) => release());
+    return removed.length > 0;
+  }
+
+  /** Resolves once the fault is removed, or after `ms`. */
+  async hold(fault: StandingFault, ms: number): Promise<void> {
+    const waiting = this.releases.get(fault.id) ?? new Set();
+    this.releases.set(fault.id, waiting);
+    fault.held += 1;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      timer.unref();
+      waiting.add(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    fault.held -= 1;
   }
 
   /** The fault that this request meets, counted as a hit. */
@@ -88,9 +118,11 @@ export class FaultList {
 
 const isSpent = ({ count = 1, hits }: StandingFault) => count > 0 && hits >= count;
 
-function matches(fault: Fault, { vendor, method, url, body }: FaultSubject): boolean {
+function matches(fault: Fault, { vendor, lane, method, url, body }: FaultSubject): boolean {
   return (
     fault.vendor === vendor &&
+    (!fault.lane || fault.lane === lane) &&
+    (!fault.mentions || body.includes(fault.mentions) || decodeUrl(url).includes(fault.mentions)) &&
     (!fault.method || fault.method.toUpperCase() === method) &&
     (!fault.path || new RegExp(fault.path).test(decodeUrl(url))) &&
     (!fault.body || new RegExp(fault.body).test(body))

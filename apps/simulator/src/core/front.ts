@@ -5,6 +5,7 @@ import type { NamedFault } from '../vendor.js';
 import type { Answer } from './answer.js';
 import type { FaultList, FaultSubject, StandingFault } from './faults.js';
 import type { RequestLog } from './request-log.js';
+import { secretsOfAnswer, secretsOfRequest } from './secrets.js';
 
 export const CONTROL_PREFIX = '/__simulator';
 const DEFAULT_HANG_MS = 60_000;
@@ -12,12 +13,16 @@ const DEFAULT_HANG_MS = 60_000;
 /** What stands between the network and one vendor. */
 export interface FrontOptions {
   vendor: string;
+  /** Which of the vendor's doors this is; the first has no name. */
+  lane?: string;
   /** The vendor's API. */
   api: FastifyInstance;
   /** Answers what comes under `/__simulator`; neither logged nor hit by faults. */
   control: FastifyInstance;
   faults: FaultList;
   log: RequestLog;
+  /** Every secret that passed: what callers showed and what the vendor handed out. */
+  secrets: Set<string>;
   expireTokens: () => void;
   /** The vendor's own. */
   named: Readonly<Record<string, NamedFault>>;
@@ -43,10 +48,16 @@ async function handle(options: FrontOptions, request: IncomingMessage, response:
     const isOwn = url.startsWith(`${CONTROL_PREFIX}/${options.vendor}`);
     return send(response, await run(isOwn ? options.api : options.control, request, body));
   }
-  const answered = options.log.arrived(options.vendor, method, url, body);
-  const subject = { vendor: options.vendor, method, url, body: body.toString('utf8') };
+  const { vendor, lane, secrets } = options;
+  const answered = options.log.arrived({ vendor, lane, method, url }, body);
+  const subject = { vendor, lane, method, url, body: body.toString('utf8') };
+  for (const secret of secretsOfRequest(request.headers, subject.body)) secrets.add(secret);
   const fault = options.faults.take(subject);
-  const work = () => run(options.api, request, body);
+  const work = async () => {
+    const answer = await run(options.api, request, body);
+    for (const secret of secretsOfAnswer(answer)) secrets.add(secret);
+    return answer;
+  };
   const answer = fault ? await meet(fault, work, response, options, subject) : await work();
   if (!answer || response.destroyed) return;
   answered(answer.status);
@@ -87,6 +98,15 @@ const PLAYS: Record<StandingFault['kind'], Play> = {
   late: async ({ ms = 100, workMs = 1_000 }, work, response) => {
     await Promise.all([hangUp(response, ms), sleep(workMs, undefined, { ref: false }).then(work)]);
     return undefined;
+  },
+  hold: async (fault, work, _response, { faults }) => {
+    await faults.hold(fault, fault.ms ?? DEFAULT_HANG_MS);
+    return work();
+  },
+  'hold-after': async (fault, work, _response, { faults }) => {
+    const answer = await work();
+    await faults.hold(fault, fault.ms ?? DEFAULT_HANG_MS);
+    return answer;
   },
   'expire-token': async (_fault, work, _response, { expireTokens }) => {
     expireTokens();

@@ -3,6 +3,8 @@ export interface LoggedRequest {
   /** ISO time of arrival. */
   at: string;
   vendor: string;
+  /** By which of the vendor's doors it came; the first has no name. */
+  lane?: string;
   method: string;
   /** As it came, encoded. */
   url: string;
@@ -24,11 +26,15 @@ export class RequestLog {
   private readonly totals = new Map<string, number>();
 
   /** Notes an arrival; call the result with the status once the answer is out. */
-  arrived(vendor: string, method: string, url: string, body: Buffer): (status: number) => void {
+  arrived(
+    { vendor, lane, method, url }: Pick<LoggedRequest, 'vendor' | 'lane' | 'method' | 'url'>,
+    body: Buffer,
+  ): (status: number) => void {
     const began = Date.now();
     const entry: LoggedRequest = {
       at: new Date(began).toISOString(),
       vendor,
+      ...(lane === undefined ? {} : { lane }),
       method,
       url,
       status: null,

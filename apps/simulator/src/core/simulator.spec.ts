@@ -55,6 +55,49 @@ describe('the simulator', () => {
     });
   const counted = async () => (await control.records())[0]?.fields.count;
 
+  it('holds a request before the work, and one after it, until the fault is removed', async () => {
+    const before = await control.fault({ vendor: 'counter', kind: 'hold', mentions: 'early' });
+    const after = await control.fault({ vendor: 'counter', kind: 'hold-after', mentions: 'late' });
+    const early = post('/count/early');
+    const late = post('/count/late');
+    const held = async () => (await control.faults()).map((fault) => fault.held);
+    while ((await held()).join() !== '1,1') await sleep(5);
+
+    expect(await counted()).toBe(6);
+    await control.clearFaults(after);
+    expect(await (await late).json()).toMatchObject({ count: 6 });
+    await control.clearFaults(before);
+    expect(await (await early).json()).toMatchObject({ count: 7 });
+  });
+
+  it('does the work that it held although the caller has gone', async () => {
+    const id = await control.fault({ vendor: 'counter', kind: 'hold' });
+    await expect(post('/count/one', { signal: AbortSignal.timeout(100) })).rejects.toThrow('timeout');
+    expect(await counted()).toBe(5);
+    await control.clearFaults(id);
+    await sleep(20);
+
+    expect(await counted()).toBe(6);
+  });
+
+  it('has as many doors as are asked for, and faults that hit one of them', async () => {
+    const lane = await control.openLane('counter', 'side');
+    await control.fault({ vendor: 'counter', lane: 'side', name: 'busy', count: 0 });
+    const viaLane = await fetch(`${lane}/count/one`, { method: 'POST' });
+
+    expect([viaLane.status, (await post()).status]).toEqual([429, 200]);
+    expect((await control.requests()).map((request) => request.lane)).toEqual(['side', undefined]);
+  });
+
+  it('tells every secret that was shown or handed out', async () => {
+    await post('/count/one', {
+      headers: { authorization: 'Bearer shown-token', 'content-type': 'application/json' },
+      body: '{"refresh_token":"handed-out","grant_type":"refresh_token"}',
+    });
+
+    expect((await control.secrets('counter')).sort()).toEqual(['handed-out', 'shown-token']);
+  });
+
   it('passes requests through and logs them', async () => {
     const host = new URL(url).host;
     expect(await (await post()).json()).toEqual({ count: 6, body: { a: 1 }, host });

@@ -32,27 +32,36 @@ export interface RunningSimulator {
 /** Generates the data and listens on one port a vendor and one for the control API. */
 export async function runSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
   const { host = '127.0.0.1', ports = {} } = options;
-  const stage = setStage(options);
-  const control = createControl(stage);
+  const secrets = new Map<string, Set<string>>();
   const servers: Server[] = [];
+  const apis = new Map<string, FastifyInstance>();
+  const openDoor = async (vendor: SimulatedVendor, lane?: string): Promise<string> => {
+    const { name, faults: named } = vendor;
+    const { faults, log } = stage;
+    const front = createFront({
+      ...{ vendor: name, lane, api: apis.get(name) as FastifyInstance, control, faults, log, named },
+      secrets: secrets.get(name) as Set<string>,
+      expireTokens: () => vendor.expireTokens(),
+    });
+    servers.push(front);
+    return listen(front, host, lane === undefined ? ports[name] : 0);
+  };
+  const stage: Stage = { ...setStage(options), secrets, openLane: openDoor };
+  const control = createControl(stage);
   const urls: Record<string, string> = {};
   for (const [name, vendor] of stage.vendors) {
     const api = createApi(vendor);
     await api.ready();
-    const { faults, log } = stage;
-    const expireTokens = () => vendor.expireTokens();
-    const front = createFront({
-      ...{ vendor: name, api, control, faults, log, expireTokens },
-      named: vendor.faults,
-    });
-    servers.push(front);
-    urls[name] = await listen(front, host, ports[name]);
+    apis.set(name, api);
+    secrets.set(name, new Set());
+    urls[name] = await openDoor(vendor);
   }
   urls.control = await control.listen({ host, port: ports.control ?? 0 });
   return {
     urls,
     stop: async () => {
       stage.notices.clear();
+      stage.faults.remove();
       control.server.closeAllConnections();
       await Promise.all([control.close(), ...servers.map(close)]);
     },
@@ -65,7 +74,11 @@ function createApi(vendor: SimulatedVendor): FastifyInstance {
   return api;
 }
 
-function setStage({ factories, seed = 1, noticePace }: SimulatorOptions): Stage {
+function setStage({
+  factories,
+  seed = 1,
+  noticePace,
+}: SimulatorOptions): Omit<Stage, 'secrets' | 'openLane'> {
   const notices = new NoticeSender(noticePace);
   const faults = new FaultList();
   const log = new RequestLog();
