@@ -5,13 +5,20 @@ export class SalesforceError extends Error {
     readonly errorCode: string,
     message: string,
     readonly fields?: string[],
+    /** What else stands in the body, before the code. */
+    readonly more: object = {},
   ) {
     super(message);
   }
 
   body(): object[] {
     return [
-      { message: this.message, errorCode: this.errorCode, ...(this.fields && { fields: this.fields }) },
+      {
+        ...this.more,
+        message: this.message,
+        errorCode: this.errorCode,
+        ...(this.fields && { fields: this.fields }),
+      },
     ];
   }
 }

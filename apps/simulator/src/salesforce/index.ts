@@ -1,7 +1,8 @@
 import { salesforceFaults } from './faults.js';
 import type { SimulatedVendor, VendorContext, VendorFactory } from '../vendor.js';
-import { oauthRoutes } from './oauth.js';
+import { CLIENT_SECRET, oauthRoutes, REFRESH_TOKEN, RefreshTokens } from './oauth.js';
 import { Org, SALES_USER } from './org.js';
+import { applyRights, AS_PREPARED, settingsRoutes, type OrgSettings } from './org-settings.js';
 import { OutboundMessages } from './outbound-messages.js';
 import { QueryPages } from './query-pages.js';
 import { createDispatch, type Dispatch } from './rest.js';
@@ -17,7 +18,9 @@ import { Usage } from './usage.js';
 
 /** Plays a Salesforce org: login, REST API, and an admin's outbound message on opportunities. */
 export const createSalesforce: VendorFactory = (context: VendorContext): SimulatedVendor => {
-  const { now } = context;
+  let settings: OrgSettings = AS_PREPARED;
+  const now = () => context.now() + settings.clockLead * 1_000;
+  const refreshTokens = new RefreshTokens();
   const sessions = new Sessions(now, ORGANIZATION_ID);
   const usage = new Usage();
   const pages = new QueryPages();
@@ -47,13 +50,25 @@ export const createSalesforce: VendorFactory = (context: VendorContext): Simulat
   return {
     name: 'salesforce',
     routes: (server) => {
-      restRoutes(server, { dispatch, sessions, usage });
-      oauthRoutes(server, { sessions, org: () => org, organizationId: ORGANIZATION_ID, now });
+      restRoutes(server, { dispatch, sessions, usage, settings: () => settings, now });
+      oauthRoutes(server, {
+        ...{ sessions, refreshTokens, now },
+        org: () => org,
+        organizationId: ORGANIZATION_ID,
+        settings: () => settings,
+      });
+      settingsRoutes(server, (asked) => {
+        applyRights(org.schema, asked);
+        settings = { ...settings, ...asked };
+        org.configure(settings);
+      });
     },
     reset: (seed, { keyFields }) => {
       for (const part of [messages, pages]) part.clear();
       sessions.end();
       usage.reset();
+      refreshTokens.reset();
+      settings = AS_PREPARED;
       org = newOrg(keyFields);
       seedOrg(org, seed);
     },

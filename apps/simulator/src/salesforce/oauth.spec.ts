@@ -1,3 +1,4 @@
+import { createSign, generateKeyPairSync } from 'node:crypto';
 import { CREDENTIALS, DATA, refusal, startTestOrg, type TestOrg } from './test-org.js';
 
 describe('logging in to the simulated org', () => {
@@ -44,20 +45,93 @@ describe('logging in to the simulated org', () => {
     expect([response.status, await response.json()]).toEqual([400, { error, error_description }]);
   });
 
-  it('takes a JWT that names the app, the user and an end', async () => {
-    const assert = (claims: object) =>
-      `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`;
-    const claims = {
-      iss: 'signalbox-local',
-      sub: 'signalbox@meridian-supply.example',
-      aud: 'https://login.salesforce.com',
-      exp: Math.floor(Date.now() / 1000) + 180,
+  it('rotates refresh tokens where the app says so: each is good once', async () => {
+    await org.set({ refreshTokenRotation: true, scope: 'api refresh_token' });
+    const refresh = async (refresh_token: string) => {
+      const response = await org.token({ ...CREDENTIALS, grant_type: 'refresh_token', refresh_token });
+      return [response.status, await response.json()] as [number, Record<string, string>];
+    };
+    const [, first] = await refresh('local-refresh-token');
+    const again = await refresh('local-refresh-token');
+    const [status, second] = await refresh(String(first.refresh_token));
+    expect([first.scope, again, status, second.refresh_token]).toEqual([
+      'api refresh_token',
+      [400, { error: 'invalid_grant', error_description: 'expired access/refresh token' }],
+      200,
+      expect.not.stringMatching(String(first.refresh_token)),
+    ]);
+  });
+
+  describe('with a JWT', () => {
+    const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const certificate = keys.publicKey.export({ type: 'spki', format: 'pem' }) as string;
+    const assertion = (wrong: object = {}, key = keys.privateKey) => {
+      const claims = {
+        iss: 'signalbox-local',
+        sub: 'signalbox@meridian-supply.example',
+        aud: 'https://login.salesforce.com',
+        exp: Math.floor(Date.now() / 1000) + 180,
+        ...wrong,
+      };
+      const parts = [{ alg: 'RS256' }, claims].map((part) =>
+        Buffer.from(JSON.stringify(part)).toString('base64url'),
+      );
+      const signature = createSign('RSA-SHA256').update(parts.join('.')).sign(key, 'base64url');
+      return [...parts, signature].join('.');
     };
     const grant_type = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
-    const statuses = [];
-    for (const wrong of [{}, { sub: 'x' }, { exp: 1 }])
-      statuses.push((await org.token({ grant_type, assertion: assert({ ...claims, ...wrong }) })).status);
-    expect(statuses).toEqual([200, 400, 400]);
+    beforeEach(() => org.set({ certificate }));
+
+    it('answers a session and no refresh token', async () => {
+      const response = await org.token({ grant_type, assertion: assertion() });
+      expect([response.status, await response.json()]).toEqual([
+        200,
+        expect.not.objectContaining({ refresh_token: expect.anything() }),
+      ]);
+    });
+
+    it.each<[string, () => string, string, string]>([
+      ['of another app', () => assertion({ iss: 'x' }), 'invalid_client_id', 'client identifier invalid'],
+      [
+        'of another user',
+        () => assertion({ sub: 'x' }),
+        'invalid_grant',
+        "user hasn't approved this consumer",
+      ],
+      ['for another audience', () => assertion({ aud: 'x' }), 'invalid_grant', 'audience is invalid'],
+      ['that has ended', () => assertion({ exp: 1 }), 'invalid_grant', 'expired authorization code'],
+      ['that lasts long', () => assertion({ exp: 4e9 }), 'invalid_grant', 'expired authorization code'],
+      [
+        'signed by another key',
+        () => assertion({}, generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey),
+        'invalid_grant',
+        'invalid assertion',
+      ],
+      ['that is none', () => 'e30', 'invalid_grant', 'invalid assertion'],
+    ])('%s is refused', async (_, make, error, error_description) => {
+      const response = await org.token({ grant_type, assertion: make() });
+      expect([response.status, await response.json()]).toEqual([400, { error, error_description }]);
+    });
+  });
+
+  it.each([
+    ['inactive', 'invalid_grant', 'authentication failure'],
+    ['not approved', 'invalid_grant', "user hasn't approved this consumer"],
+    ['not admitted', 'invalid_app_access', 'user is not admin approved to access this app'],
+  ])('refuses a user who is %s', async (user, error, error_description) => {
+    await org.set({ user });
+    const response = await org.token(CREDENTIALS);
+    expect([response.status, await response.json()]).toEqual([400, { error, error_description }]);
+  });
+
+  it('keeps a session without the scope, or an org without the API, from the REST API', async () => {
+    await org.set({ scope: 'openid' });
+    const scoped = await org.answer('GET', `${DATA}/limits`);
+    await org.set({ scope: 'api', api: false });
+    expect([scoped, await org.answer('GET', `${DATA}/limits`)]).toEqual([
+      refusal(401, 'INVALID_SESSION_ID', 'This session is not valid for use with the REST API'),
+      refusal(403, 'API_DISABLED_FOR_ORG', 'API is not enabled for this Organization or Partner'),
+    ]);
   });
 
   it('refuses calls without, with a broken and with an ended session', async () => {

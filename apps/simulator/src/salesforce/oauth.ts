@@ -1,7 +1,8 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes, verify } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { SalesforceError } from './errors.js';
 import { INTEGRATION_USER, SALES_USER, type Actor, type Org } from './org.js';
+import type { OrgSettings } from './org-settings.js';
 import type { Sessions } from './sessions.js';
 
 /** The external client app that the local org knows. */
@@ -14,7 +15,33 @@ export interface OAuthOptions {
   sessions: Sessions;
   org: () => Org;
   organizationId: string;
+  /** Milliseconds on the org's clock. */
   now: () => number;
+  settings: () => OrgSettings;
+  refreshTokens: RefreshTokens;
+}
+
+/** The refresh tokens that are good; where they rotate, each is good once. */
+export class RefreshTokens {
+  private good = new Set([REFRESH_TOKEN]);
+
+  /** A token in place of this one; undefined where it stays as it is. Throws for one that has ended. */
+  use(token: string, rotates: boolean): string | undefined {
+    if (!this.good.has(token)) throw new TokenError('invalid_grant', 'expired access/refresh token');
+    if (!rotates) return undefined;
+    const next = `5Aep861${randomBytes(24).toString('base64url')}`;
+    this.good.delete(token);
+    this.good.add(next);
+    return next;
+  }
+
+  list(): string[] {
+    return [...this.good];
+  }
+
+  reset(): void {
+    this.good = new Set([REFRESH_TOKEN]);
+  }
 }
 
 class TokenError extends Error {
@@ -27,42 +54,78 @@ class TokenError extends Error {
 }
 
 type Form = Record<string, string>;
-type Grant = (form: Form, options: OAuthOptions) => Actor;
+interface Granted {
+  user: Actor;
+  refreshToken?: string;
+}
+type Grant = (form: Form, options: OAuthOptions) => Granted;
 
-const checkSecret = ({ client_id, client_secret }: Form) => {
+const checkClient = ({ client_id }: Form) => {
   if (client_id !== CLIENT_ID) throw new TokenError('invalid_client_id', 'client identifier invalid');
-  if (client_secret !== CLIENT_SECRET) throw new TokenError('invalid_client', 'invalid client credentials');
 };
+const checkSecret = (form: Form) => {
+  checkClient(form);
+  if (form.client_secret !== CLIENT_SECRET)
+    throw new TokenError('invalid_client', 'invalid client credentials');
+};
+
+/** What keeps the integration user out, in the words of the token endpoint. */
+const KEPT_OUT: Record<OrgSettings['user'], [error: string, description: string] | undefined> = {
+  active: undefined,
+  inactive: ['invalid_grant', 'authentication failure'],
+  'not approved': ['invalid_grant', "user hasn't approved this consumer"],
+  'not admitted': ['invalid_app_access', 'user is not admin approved to access this app'],
+};
+
+function integrationUser({ settings }: OAuthOptions): Actor {
+  const keptOut = KEPT_OUT[settings().user];
+  if (keptOut) throw new TokenError(...keptOut);
+  return INTEGRATION_USER;
+}
 
 const GRANTS: Record<string, Grant> = {
-  client_credentials: (form) => {
+  client_credentials: (form, options) => {
     checkSecret(form);
-    return INTEGRATION_USER;
+    return { user: integrationUser(options) };
   },
-  refresh_token: (form) => {
+  refresh_token: (form, options) => {
     checkSecret(form);
-    if (form.refresh_token !== REFRESH_TOKEN)
-      throw new TokenError('invalid_grant', 'expired access/refresh token');
-    return INTEGRATION_USER;
+    const user = integrationUser(options);
+    const rotates = options.settings().refreshTokenRotation;
+    return { user, refreshToken: options.refreshTokens.use(form.refresh_token ?? '', rotates) };
   },
-  // The signature is not looked at: the local app has no certificate registered.
-  'urn:ietf:params:oauth:grant-type:jwt-bearer': ({ assertion = '' }, { now }) => {
-    const claims = claimsOf(assertion);
+  'urn:ietf:params:oauth:grant-type:jwt-bearer': ({ assertion = '' }, options) => {
+    const claims = claimsOf(assertion, options.settings().certificate);
     if (claims.iss !== CLIENT_ID) throw new TokenError('invalid_client_id', 'client identifier invalid');
-    if (typeof claims.exp !== 'number' || claims.exp * 1000 < now() || !claims.aud)
-      throw new TokenError('invalid_grant', 'invalid assertion');
+    checkAssertion(claims, options.now());
     if (claims.sub !== INTEGRATION_USERNAME)
       throw new TokenError('invalid_grant', "user hasn't approved this consumer");
-    return INTEGRATION_USER;
+    return { user: integrationUser(options) };
   },
 };
 
-function claimsOf(assertion: string): Record<string, unknown> {
+const AUDIENCES = ['https://login.salesforce.com', 'https://test.salesforce.com'];
+/** An assertion may end in three minutes at most; some seconds of difference between clocks are allowed. */
+const LONGEST_ASSERTION_S = 180 + 30;
+
+function checkAssertion({ aud, exp }: Record<string, unknown>, nowMs: number): void {
+  if (!AUDIENCES.includes(String(aud))) throw new TokenError('invalid_grant', 'audience is invalid');
+  const secondsLeft = Number(exp) - nowMs / 1_000;
+  if (!(secondsLeft > 0 && secondsLeft <= LONGEST_ASSERTION_S))
+    throw new TokenError('invalid_grant', 'expired authorization code');
+}
+
+/** The claims of an assertion that the registered key has signed. */
+function claimsOf(assertion: string, publicKey: string | undefined): Record<string, unknown> {
+  const [header = '', payload = '', signature = ''] = assertion.split('.');
   try {
-    return JSON.parse(Buffer.from(String(assertion.split('.')[1]), 'base64url').toString()) as never;
+    const signed = Buffer.from(`${header}.${payload}`);
+    const isSigned = verify('RSA-SHA256', signed, String(publicKey), Buffer.from(signature, 'base64url'));
+    if (isSigned) return JSON.parse(Buffer.from(payload, 'base64url').toString()) as never;
   } catch {
-    throw new TokenError('invalid_grant', 'invalid assertion');
+    // What can not be read is no assertion either.
   }
+  throw new TokenError('invalid_grant', 'invalid assertion');
 }
 
 export const originOf = (request: FastifyRequest) => `${request.protocol}://${request.host}`;
@@ -108,7 +171,8 @@ function basicCredentials(request: FastifyRequest): Form {
 function tokenResponse(form: Form, origin: string, options: OAuthOptions): object {
   const grant = GRANTS[form.grant_type ?? ''];
   if (!grant) throw new TokenError('unsupported_grant_type', 'grant type not supported');
-  const session = options.sessions.start(grant(form, options));
+  const { user, refreshToken } = grant(form, options);
+  const session = options.sessions.start(user);
   const id = `${origin}/id/${options.organizationId}/${session.userId}`;
   const issuedAt = String(options.now());
   return {
@@ -116,7 +180,8 @@ function tokenResponse(form: Form, origin: string, options: OAuthOptions): objec
     signature: createHmac('sha256', CLIENT_SECRET)
       .update(id + issuedAt)
       .digest('base64'),
-    scope: 'api',
+    scope: options.settings().scope,
+    ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
     instance_url: origin,
     id,
     token_type: 'Bearer',

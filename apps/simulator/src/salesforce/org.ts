@@ -3,6 +3,9 @@ import { salesforceId, withChecksum } from '../world.js';
 import { createSchema } from './catalog/index.js';
 import { derive, type Fields } from './derive.js';
 import { noSuchColumn, notFound, SalesforceError } from './errors.js';
+import { checkDuplicates } from './duplicate-rules.js';
+import { flowFields } from './flows.js';
+import { AS_PREPARED, type OrgSettings } from './org-settings.js';
 import { checkReferences, checkRequired, checkUnique } from './checks.js';
 import { childrenOf, fieldOf, typeOf, typeOfId, type Field, type RecordType, type Schema } from './schema.js';
 import { formatDatetime, isId, readValue, roundTo } from './values.js';
@@ -23,6 +26,7 @@ export class Org {
   readonly schema: Schema;
   private tables: Tables = new Map();
   private numbers = new Map<string, number>();
+  private settings: OrgSettings = AS_PREPARED;
 
   constructor(
     private readonly now: () => number,
@@ -66,7 +70,15 @@ export class Org {
     return this.all(type).filter((row) => row[field.name] != null && fold(row[field.name]) === fold(value));
   }
 
-  create(type: RecordType, input: Fields, actor: Actor): string {
+  /** How an admin has set it up from now on. */
+  configure(settings: OrgSettings): void {
+    this.settings = settings;
+    const type = this.type('Organization');
+    const kind = { IsSandbox: settings.sandbox, OrganizationType: settings.edition };
+    for (const row of this.all(type)) this.put(type, { ...row, ...kind });
+  }
+
+  create(type: RecordType, input: Fields, actor: Actor, allowDuplicates = false): string {
     if (!type.createable) throw cannotWrite(type, 'inserted');
     const given = this.read(type, input, 'createable');
     const defaults = Object.fromEntries(
@@ -74,13 +86,13 @@ export class Org {
     );
     const at = formatDatetime(this.now());
     const created = { Id: this.nextId(type), CreatedDate: at, CreatedById: actor };
-    return this.save(type, { ...defaults, ...given, ...created }, undefined, actor);
+    return this.save(type, { ...defaults, ...given, ...created }, undefined, actor, allowDuplicates);
   }
 
-  update(type: RecordType, id: string, input: Fields, actor: Actor): void {
+  update(type: RecordType, id: string, input: Fields, actor: Actor, allowDuplicates = false): void {
     const before = this.get(type, id);
     if (!type.updateable) throw cannotWrite(type, 'updated');
-    this.save(type, { ...before, ...this.read(type, input, 'updateable') }, before, actor);
+    this.save(type, { ...before, ...this.read(type, input, 'updateable') }, before, actor, allowDuplicates);
   }
 
   /** Puts the record, and what goes with it, into the recycle bin. */
@@ -120,11 +132,21 @@ export class Org {
     );
   }
 
-  private save(type: RecordType, next: Fields, before: Fields | undefined, actor: Actor): string {
-    checkRequired(type, next);
-    checkReferences(this.schema, type, next, before, this.find);
+  private save(
+    type: RecordType,
+    asked: Fields,
+    before: Fields | undefined,
+    actor: Actor,
+    allowDuplicates = false,
+  ): string {
+    checkRequired(type, asked);
+    checkReferences(this.schema, type, asked, before, this.find);
+    const isFlowRun = this.settings.flow !== undefined && actor === INTEGRATION_USER;
+    const next = isFlowRun ? { ...asked, ...flowFields(this.settings.flow, type, asked) } : asked;
     const row: Fields = { ...next, ...derive(type.name, next, before, this.find), ...this.stamps(actor) };
-    checkUnique(type, row, (field, value) => this.findBy(type, field, value));
+    const findBy = (field: Field, value: unknown) => this.findBy(type, field, value);
+    checkUnique(type, row, findBy);
+    if (this.settings.duplicateRules && !allowDuplicates) checkDuplicates(type, row, before, findBy);
     this.put(type, row);
     if (type.name === 'OpportunityLineItem') this.sumLines(row.OpportunityId, actor);
     this.onSaved(type.name, String(row.Id));

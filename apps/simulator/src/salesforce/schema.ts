@@ -58,6 +58,8 @@ export interface RecordType {
   deletable: boolean;
   /** By lower-cased name: the API takes any case. */
   fields: Map<string, Field>;
+  /** Lower-cased names of fields that are there, and that field-level security hides. */
+  hidden: Set<string>;
 }
 
 const PLAIN: Omit<Field, 'name' | 'label' | 'type'> = {
@@ -145,6 +147,7 @@ export const recordType = (
   updateable: true,
   deletable: true,
   fields: new Map(fields.map((entry) => [entry.name.toLowerCase(), entry])),
+  hidden: new Set(),
   ...options,
 });
 

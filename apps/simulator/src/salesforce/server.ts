@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { notFound, SalesforceError } from './errors.js';
+import { checkAccess, type OrgSettings } from './org-settings.js';
 import { parseJson, type Answer, type Dispatch, type Method } from './rest.js';
 import type { Sessions } from './sessions.js';
 import type { Usage } from './usage.js';
@@ -13,6 +14,9 @@ export interface ServerOptions {
   dispatch: Dispatch;
   sessions: Sessions;
   usage: Usage;
+  settings: () => OrgSettings;
+  /** Milliseconds on the org's clock. */
+  now: () => number;
 }
 
 /** The HTTP side of the REST API: versions, who asks, bodies, limits header, errors. */
@@ -25,10 +29,18 @@ export function restRoutes(server: FastifyInstance, options: ServerOptions): voi
       done(error as Error);
     }
   });
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    reply.header('date', new Date(options.now()).toUTCString());
+    done();
+  });
   server.setErrorHandler(answerError);
   server.setNotFoundHandler((_request, reply) => answerError(notFound(), _request, reply));
-  server.get('/services/data', (_request, reply) => sendJson(reply, 200, listVersions()));
-  server.get('/services/data/', (_request, reply) => sendJson(reply, 200, listVersions()));
+  server.get('/services/data', (_request, reply) =>
+    sendJson(reply, 200, listVersions(options.settings().newestVersion)),
+  );
+  server.get('/services/data/', (_request, reply) =>
+    sendJson(reply, 200, listVersions(options.settings().newestVersion)),
+  );
   const methods = ['GET', 'POST', 'PATCH', 'DELETE', 'PUT'];
   for (const url of ['/services/data/:version', '/services/data/:version/*'])
     server.route<{ Params: { version: string } }>({
@@ -44,6 +56,7 @@ export function restRoutes(server: FastifyInstance, options: ServerOptions): voi
           return;
         }
         options.sessions.of(request.headers.authorization);
+        checkAccess(options.settings());
         options.usage.count();
         reply.header('sforce-limit-info', options.usage.header());
         done();
@@ -54,7 +67,7 @@ export function restRoutes(server: FastifyInstance, options: ServerOptions): voi
 
 function answer(request: FastifyRequest<{ Params: { version: string } }>, options: ServerOptions): Answer {
   const { version } = request.params;
-  if (!isSupported(version)) throw notFound();
+  if (!isSupported(version, options.settings().newestVersion)) throw notFound();
   const base = `/services/data/${version}`;
   const [path = '', query = ''] = request.raw.url?.split('?') ?? [];
   return options.dispatch(request.method as Method, path.slice(base.length).replace(/\/$/, ''), {

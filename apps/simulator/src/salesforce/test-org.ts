@@ -1,4 +1,5 @@
 import { startSimulator, type TestSimulator } from '../testing.js';
+import type { OrgSettings } from './org-settings.js';
 import { CLIENT_ID, CLIENT_SECRET } from './oauth.js';
 
 export const CREDENTIALS = {
@@ -24,6 +25,8 @@ export interface TestOrg {
   login(): Promise<void>;
   token(form: Record<string, string>, headers?: Record<string, string>): Promise<Response>;
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
+  /** Changes the org's settings until the next reset. */
+  set(settings: Partial<OrgSettings> | Record<string, unknown>): Promise<void>;
   /** Status and body of a call. */
   answer(...args: Parameters<TestOrg['call']>): Promise<[number, unknown]>;
 }
@@ -58,6 +61,10 @@ export async function startTestOrg(): Promise<TestOrg> {
       const text = await response.text();
       const parsed: unknown = text === '' ? undefined : JSON.parse(text);
       return { status: response.status, body: parsed, headers: response.headers };
+    },
+    set: async (settings) => {
+      const { status, body } = await org.call('POST', '/__simulator/salesforce', settings);
+      if (status !== 200) throw new Error(JSON.stringify(body));
     },
     answer: async (...args) => {
       const { status, body } = await org.call(...args);

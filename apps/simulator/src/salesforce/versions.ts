@@ -1,5 +1,4 @@
 const OLDEST = 31;
-const NEWEST = 68;
 const SEASONS = ['Spring', 'Summer', 'Winter'];
 
 /** The release that brought a version: three a year, and v60.0 was Spring '24. */
@@ -11,15 +10,15 @@ function labelOf(version: number): string {
 }
 
 /** The versions that the org serves, oldest first. */
-export function listVersions(): { label: string; url: string; version: string }[] {
-  return Array.from({ length: NEWEST - OLDEST + 1 }, (_, index) => {
+export function listVersions(newest: number): { label: string; url: string; version: string }[] {
+  return Array.from({ length: newest - OLDEST + 1 }, (_, index) => {
     const version = `${OLDEST + index}.0`;
     return { label: labelOf(OLDEST + index), url: `/services/data/v${version}`, version };
   });
 }
 
 /** Whether the org serves a version, as it stands in a path: `v60.0`. */
-export function isSupported(version: string): boolean {
+export function isSupported(version: string, newest: number): boolean {
   const [, number] = /^v(\d+)\.0$/.exec(version) ?? [];
-  return Number(number) >= OLDEST && Number(number) <= NEWEST;
+  return Number(number) >= OLDEST && Number(number) <= newest;
 }

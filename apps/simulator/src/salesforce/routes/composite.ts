@@ -1,5 +1,6 @@
 import { SalesforceError } from '../errors.js';
 import type { Org } from '../org.js';
+import { allowsDuplicates } from './records.js';
 import { fieldsOf, type Answer, type Call, type Dispatch, type Route } from '../rest.js';
 
 const MOST_SUBREQUESTS = 25;
@@ -185,9 +186,10 @@ function writeOne(org: Org, call: Call, record: Record<string, unknown>, verb: V
     };
     const type = org.type(String(attributes?.type));
     const { userId } = call.session;
-    if (verb === 'create') return { id: org.create(type, fields, userId), success: true, errors: [] };
+    if (verb === 'create')
+      return { id: org.create(type, fields, userId, allowsDuplicates(call)), success: true, errors: [] };
     const target = String(id ?? Id);
-    if (verb === 'update') org.update(type, target, fields, userId);
+    if (verb === 'update') org.update(type, target, fields, userId, allowsDuplicates(call));
     else org.remove(type, target, userId);
     return { id: target, success: true, errors: [] };
   } catch (error) {

@@ -78,7 +78,7 @@ function createField(org: Org, call: Call, id: string): Answer {
       `Entity Enumeration Or ID: bad value for restricted picklist field: ${typeName}`,
       'FullName',
     );
-  if (fieldOf(type, name))
+  if (fieldOf(type, name) || type.hidden.has(name.toLowerCase()))
     throw refused(
       'DUPLICATE_DEVELOPER_NAME',
       'Developer name already exists for given entity or has been previously used. Please choose a different name.',

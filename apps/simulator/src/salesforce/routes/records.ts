@@ -42,8 +42,17 @@ const recent = (call: Call, type: RecordType): Answer => ({
 
 function create(org: Org, call: Call): Answer {
   const type = org.type(String(call.params.type));
-  return created(call, type, org.create(type, fieldsOf(call), call.session.userId), {});
+  return created(
+    call,
+    type,
+    org.create(type, fieldsOf(call), call.session.userId, allowsDuplicates(call)),
+    {},
+  );
 }
+
+/** The caller's word that look-alikes are all right. */
+export const allowsDuplicates = ({ headers }: Call): boolean =>
+  /allowSave\s*=\s*true/i.test(headers['sforce-duplicate-rule-header'] ?? '');
 
 const created = (call: Call, type: RecordType, id: string, more: object): Answer => ({
   status: 201,
@@ -72,7 +81,7 @@ function pick(type: RecordType, names: string[]): Field[] {
 function update(org: Org, call: Call, id: string): Answer {
   const type = org.type(String(call.params.type));
   checkUnmodified(call, org.get(type, id));
-  org.update(type, id, fieldsOf(call), call.session.userId);
+  org.update(type, id, fieldsOf(call), call.session.userId, allowsDuplicates(call));
   return { status: 204 };
 }
 
@@ -117,10 +126,11 @@ function upsert(org: Org, call: Call): Answer {
   const tells = call.version >= UPSERT_TELLS;
   if (!row) {
     if (call.query.get('updateOnly') === 'true') throw notFound();
-    const id = org.create(type, { ...input, [field.name]: call.params.value }, call.session.userId);
+    const whole = { ...input, [field.name]: call.params.value };
+    const id = org.create(type, whole, call.session.userId, allowsDuplicates(call));
     return created(call, type, id, tells ? { created: true } : {});
   }
-  org.update(type, String(row.Id), input, call.session.userId);
+  org.update(type, String(row.Id), input, call.session.userId, allowsDuplicates(call));
   return tells
     ? { status: 200, body: { id: row.Id, success: true, errors: [], created: false } }
     : { status: 204 };
