@@ -1,7 +1,7 @@
 import { defineGateway } from '@signalbox/gateway-kit';
 import { readLimitInfo } from './limits.js';
 import { salesforceAdapter } from './salesforce.adapter.js';
-import { clientCredentialsAuth } from './salesforce.auth.js';
+import { salesforceAuth } from './salesforce.auth.js';
 import { SalesforceSettings } from './salesforce.config.js';
 import { salesforceFailure } from './salesforce.errors.js';
 
@@ -10,7 +10,7 @@ export const salesforceGateway = defineGateway({
   system: 'salesforce',
   title: 'Salesforce',
   settings: SalesforceSettings,
-  auth: clientCredentialsAuth,
+  auth: salesforceAuth,
   vendor: {
     failure: salesforceFailure,
     limits: readLimitInfo,
