@@ -66,24 +66,33 @@ export class KvStore<T> {
     });
   }
 
+  /**
+   * Tells the value of a key as it is now, where there is one, and whenever it changes, until the connection ends.
+   * Resolves to what ends it before.
+   */
+  async watch(key: string, tell: (found: Versioned<T>) => void): Promise<() => void> {
+    const entries = await this.kv.watch({ key });
+    void (async () => {
+      for await (const entry of entries)
+        if (entry.operation === 'PUT') tell({ value: entry.json<T>(), revision: entry.revision });
+    })();
+    return () => entries.stop();
+  }
+
   async keys(filter?: string): Promise<string[]> {
     const found: string[] = [];
     for await (const key of await this.kv.keys(filter)) found.push(key);
     return found;
   }
 
-  /** Tells of every write from now on, ours included; a purged or deleted key has no value. Ends with the connection. */
-  async watch(
-    onChange: (key: string, found: Versioned<T> | undefined) => void,
-  ): Promise<{ stop(): void }> {
-    const changes = await this.kv.watch({ include: KvWatchInclude.UpdatesOnly });
+  /** Tells every write of any key from now on, ours included. Resolves to what ends it. */
+  async follow(tell: (key: string, found: Versioned<T>) => void): Promise<() => void> {
+    const entries = await this.kv.watch({ include: KvWatchInclude.UpdatesOnly });
     void (async () => {
-      for await (const entry of changes) {
-        const { key, operation, revision } = entry;
-        onChange(key, operation === 'PUT' ? { value: entry.json<T>(), revision } : undefined);
-      }
+      for await (const entry of entries)
+        if (entry.operation === 'PUT') tell(entry.key, { value: entry.json<T>(), revision: entry.revision });
     })();
-    return { stop: () => changes.stop() };
+    return () => entries.stop();
   }
 
   private async conditionally(write: () => Promise<number>): Promise<number | undefined> {
