@@ -1,0 +1,50 @@
+import type { GatewayUnderTest } from '@signalbox/gateway-kit/testing';
+import type { HubspotSettings } from '../hubspot.config.js';
+import { hubspotGateway } from '../hubspot.gateway.js';
+
+/** A webhook with a fresh time, signed by nobody. */
+const FORGED = [
+  { eventId: 1, subscriptionType: 'deal.propertyChange', objectId: 1, occurredAt: 1_795_336_064_931 },
+];
+
+/** The gateway against the simulator, as specs start it. */
+export const hubspot: GatewayUnderTest<HubspotSettings> = {
+  definition: hubspotGateway,
+  vendor: 'hubspot',
+  settings: ({ hubspot }) => ({
+    HUBSPOT_URL: hubspot,
+    HUBSPOT_ACCESS_TOKEN: 'pat-local-token',
+    HUBSPOT_WEBHOOK_SECRET: 'local-webhook-secret',
+  }),
+  wrongCredentials: { HUBSPOT_ACCESS_TOKEN: 'pat-not-the-token' },
+  sample: {
+    type: 'deals',
+    fields: (mark) => ({ dealname: mark, pipeline: 'default', dealstage: 'appointmentscheduled' }),
+    field: 'dealname',
+    creates: { method: 'POST', path: '^/crm/v3/objects/deals$' },
+    updates: { method: 'PATCH', path: '^/crm/v3/objects/deals/' },
+  },
+  paging: { type: 'companies', field: 'name' },
+  reads: { method: 'GET', path: '^/crm/v3/objects/deals/' },
+  link: { type: 'deals', to: 'contacts', makes: { method: 'PUT', path: '^/crm/v4/objects/deals/' } },
+  setsUp: true,
+  rateLimited: {
+    status: 429,
+    response: {
+      status: 'error',
+      message: 'You have reached a limit.',
+      errorType: 'RATE_LIMIT',
+      category: 'RATE_LIMITS',
+    },
+    headers: { 'retry-after': '0' },
+  },
+  unavailable: { status: 503, response: { status: 'error', message: 'Service unavailable.' } },
+  forgedNotice: {
+    headers: {
+      'content-type': 'application/json',
+      'x-hubspot-signature-v3': Buffer.from('not the signature').toString('base64'),
+      'x-hubspot-request-timestamp': String(Date.now()),
+    },
+    body: JSON.stringify(FORGED),
+  },
+};
