@@ -1,6 +1,9 @@
 /** The account, app and credentials of the simulated HubSpot portal. */
 export const PORTAL_ID = 4242;
 export const APP_ID = 777;
+/** What an account can be, as its details say. */
+export const ACCOUNT_TYPES = ['STANDARD', 'DEVELOPER_TEST', 'APP_DEVELOPER', 'SANDBOX'] as const;
+export type AccountType = (typeof ACCOUNT_TYPES)[number];
 /** A service key or private app token: static, so it never expires. */
 export const ACCESS_TOKEN = 'pat-local-token';
 export const CLIENT_ID = 'signalbox-local';

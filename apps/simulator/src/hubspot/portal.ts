@@ -2,6 +2,7 @@ import { seededRandom } from '../random.js';
 import type { VendorContext } from '../vendor.js';
 import { AssociationStore } from './associations.js';
 import { createLimits, type Limits } from './limits.js';
+import type { AccountType } from './portal-facts.js';
 import type { ObjectType } from './object-types.js';
 import { definePortalProperties } from './portal-properties.js';
 import type { PropertySet } from './properties.js';
@@ -30,6 +31,7 @@ export class Portal {
   index!: SearchIndex;
   limits!: Limits;
   tokens!: Tokens;
+  accountType!: AccountType;
   private properties!: Map<string, PropertySet>;
   private operation: Operation | undefined;
 
@@ -50,6 +52,7 @@ export class Portal {
     this.index = new SearchIndex(() => this.now());
     this.limits = createLimits(() => this.now());
     this.tokens = createTokens(() => this.now());
+    this.accountType = 'DEVELOPER_TEST';
     this.properties = definePortalProperties(options);
   }
 

@@ -1,7 +1,9 @@
 /** What an error body may carry besides `status`, `message` and `correlationId`; HubSpot leaves most of it out. */
 export interface RefusalDetails {
-  /** The token endpoint names the failure here, all others say `error`. */
+  /** The older token endpoint names the failure here, all others say `error`. */
   status?: string;
+  /** The newer token endpoints name it here, as OAuth's standard has it. */
+  error?: string;
   errors?: { message: string; code?: string; in?: string; context?: Record<string, string[]> }[];
   context?: Record<string, string[]>;
   category?: string;
@@ -26,6 +28,7 @@ export class Refusal extends Error {
     return {
       status: rest.status ?? 'error',
       message: this.message,
+      ...('error' in rest ? { error: rest.error, error_description: this.message } : {}),
       ...('errorType' in rest ? { errorType: rest.errorType } : {}),
       correlationId,
       ...(errors ? { errors } : {}),
@@ -48,6 +51,22 @@ export const tokenExpired = (seconds: number) =>
   new Refusal(401, `The OAuth token used to make this call expired ${seconds} second(s) ago.`, {
     category: 'EXPIRED_AUTHENTICATION',
   });
+
+/** What the token's app was not granted is named twice: for people, and as a list. */
+export const missingScopes = (anyOf: readonly string[]) =>
+  new Refusal(
+    403,
+    "This app hasn't been granted all required scopes to make this call. Read more about required scopes here: https://developers.hubspot.com/scopes.",
+    {
+      errors: [
+        {
+          message: 'One or more of the following scopes are required.',
+          context: { requiredGranularScopes: [...anyOf] },
+        },
+      ],
+      category: 'MISSING_SCOPES',
+    },
+  );
 
 export const invalid = (message: string, context?: Record<string, string[]>) =>
   new Refusal(400, message, { ...(context ? { context } : {}), category: 'VALIDATION_ERROR' });

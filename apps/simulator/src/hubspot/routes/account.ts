@@ -11,7 +11,7 @@ const roots = (old: string, area: string) => [old, ...DATED.map((version) => `/$
 export function accountRoutes(api: FastifyInstance, portal: Portal): void {
   route(api, roots('/account-info/v3', 'account-info'), 'GET', '/details', () => ({
     status: 200,
-    body: ACCOUNT,
+    body: { ...ACCOUNT, accountType: portal.accountType },
   }));
   const ownerRoots = roots('/crm/v3/owners', 'crm/owners');
   for (const path of ['', '/'])
@@ -36,10 +36,14 @@ export function accountRoutes(api: FastifyInstance, portal: Portal): void {
     body: found(pipelinesOf(typeIn(params).name), params.id),
   }));
   const tokenRoots = ['/oauth/v1', '/oauth/v3', ...DATED.map((version) => `/oauth/${version}`)];
-  route(api, tokenRoots, 'POST', '/token', ({ body }) => ({
-    status: 200,
-    body: portal.tokens.grant(body instanceof URLSearchParams ? body : new URLSearchParams()),
-  }));
+  for (const root of tokenRoots)
+    route(api, [root], 'POST', '/token', ({ body }) => ({
+      status: 200,
+      body: portal.tokens.grant(
+        body instanceof URLSearchParams ? body : new URLSearchParams(),
+        root !== '/oauth/v1',
+      ),
+    }));
   route(api, ['/oauth/v1'], 'GET', '/access-tokens/:token', ({ params }) => ({
     status: 200,
     body: portal.tokens.describe(params.token ?? ''),
@@ -48,7 +52,6 @@ export function accountRoutes(api: FastifyInstance, portal: Portal): void {
 
 const ACCOUNT = {
   portalId: PORTAL_ID,
-  accountType: 'DEVELOPER_TEST',
   timeZone: 'US/Eastern',
   companyCurrency: 'USD',
   additionalCurrencies: [],

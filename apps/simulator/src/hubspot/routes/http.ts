@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { objectType, type ObjectType } from '../object-types.js';
 import type { Portal } from '../portal.js';
 import { invalidJson, Refusal } from '../refusal.js';
+import { scopesFor } from '../scopes.js';
 
 export const DATED = ['2026-03', '2026-09'];
 const JSON_TYPE = 'application/json;charset=utf-8';
@@ -15,6 +16,7 @@ export function prepareApi(api: FastifyInstance, portal: Portal): void {
     const path = request.url.split('?')[0] ?? '';
     if (isTokenEndpoint(path)) return;
     portal.tokens.check(request.headers.authorization);
+    portal.tokens.requireScope(scopesFor(request.method, decodeURIComponent(path)));
     const kind = path.endsWith('/search') ? 'search' : 'other';
     try {
       portal.limits.take(kind);
