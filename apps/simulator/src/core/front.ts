@@ -49,18 +49,19 @@ async function handle(options: FrontOptions, request: IncomingMessage, response:
     return send(response, await run(isOwn ? options.api : options.control, request, body));
   }
   const { vendor, lane, secrets } = options;
-  const answered = options.log.arrived({ vendor, lane, method, url }, body);
+  const noted = options.log.arrived({ vendor, lane, method, url }, body);
   const subject = { vendor, lane, method, url, body: body.toString('utf8') };
   for (const secret of secretsOfRequest(request.headers, subject.body)) secrets.add(secret);
   const fault = options.faults.take(subject);
   const work = async () => {
     const answer = await run(options.api, request, body);
+    noted.worked(answer.status);
     for (const secret of secretsOfAnswer(answer)) secrets.add(secret);
     return answer;
   };
   const answer = fault ? await meet(fault, work, response, options, subject) : await work();
   if (!answer || response.destroyed) return;
-  answered(answer.status);
+  noted.answered(answer.status);
   send(response, answer);
 }
 

@@ -10,6 +10,8 @@ export interface LoggedRequest {
   url: string;
   /** Null while no answer was given, or when none ever was. */
   status: number | null;
+  /** The status with which the vendor ended its work, whoever heard of it; null where it did none, or not yet. */
+  worked: number | null;
   /** Milliseconds from arrival to answer. */
   ms: number | null;
   bodyBytes: number;
@@ -20,16 +22,22 @@ export interface LoggedRequest {
 const KEPT_BODY = 4096;
 const KEPT_REQUESTS = 50_000;
 
+/** What became of a request that was noted. */
+export interface Noted {
+  worked(status: number): void;
+  answered(status: number): void;
+}
+
 /** Every request that arrived, oldest first; only the newest 50,000 are kept, the totals count all. */
 export class RequestLog {
   private entries: LoggedRequest[] = [];
   private readonly totals = new Map<string, number>();
 
-  /** Notes an arrival; call the result with the status once the answer is out. */
+  /** Notes an arrival; tell the result when the work is done and when the answer is out. */
   arrived(
     { vendor, lane, method, url }: Pick<LoggedRequest, 'vendor' | 'lane' | 'method' | 'url'>,
     body: Buffer,
-  ): (status: number) => void {
+  ): Noted {
     const began = Date.now();
     const entry: LoggedRequest = {
       at: new Date(began).toISOString(),
@@ -38,6 +46,7 @@ export class RequestLog {
       method,
       url,
       status: null,
+      worked: null,
       ms: null,
       bodyBytes: body.length,
       body: body.subarray(0, KEPT_BODY).toString('utf8'),
@@ -45,9 +54,12 @@ export class RequestLog {
     this.entries.push(entry);
     if (this.entries.length > KEPT_REQUESTS * 1.2) this.entries = this.entries.slice(-KEPT_REQUESTS);
     this.totals.set(vendor, (this.totals.get(vendor) ?? 0) + 1);
-    return (status) => {
-      entry.status = status;
-      entry.ms = Date.now() - began;
+    return {
+      worked: (status) => void (entry.worked = status),
+      answered: (status) => {
+        entry.status = status;
+        entry.ms = Date.now() - began;
+      },
     };
   }
 

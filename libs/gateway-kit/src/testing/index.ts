@@ -1,5 +1,13 @@
 export { Bench, until } from './bench.js';
+export { Caller, type AskOptions, type WriteOptions } from './caller.js';
 export { describeGateway } from './describe-gateway.js';
 export { expects, type Ending, type FaultExpectation, type MatrixRow } from './fault-expectation.js';
 export { type GatewayUnderTest, type VendorAnswer, type VendorCall } from './gateway-under-test.js';
-export { Simulator } from './simulator.js';
+export { GrantKey } from './grant-key.js';
+export {
+  Simulator,
+  type Fault,
+  type LoggedRequest,
+  type StandingFault,
+  type StoredRecord,
+} from './simulator.js';

@@ -9,18 +9,47 @@ export interface StoredRecord {
 }
 
 export interface LoggedRequest {
+  /** UTC, of its arrival. */
+  at: string;
   method: string;
   url: string;
+  /** The first 4 KB. */
+  body: string;
+  /** Which of the vendor's doors it came by; the first has no name. */
+  lane?: string;
   /** Null while no answer was given. */
   status: number | null;
+  /** The status with which the vendor ended its work, whoever heard of it; null where it did none, or not yet. */
+  worked: number | null;
 }
 
 export interface Fault extends VendorCall, Partial<VendorAnswer> {
-  kind: 'status' | 'latency' | 'hang' | 'hang-after' | 'reset' | 'reset-after' | 'late' | 'expire-token';
+  kind:
+    | 'status'
+    | 'latency'
+    | 'hang'
+    | 'hang-after'
+    | 'reset'
+    | 'reset-after'
+    | 'late'
+    | 'hold'
+    | 'hold-after'
+    | 'expire-token';
+  /** Text in the decoded path or in the body. */
+  mentions?: string;
+  /** Only what comes by this door. */
+  lane?: string;
   /** Requests that it hits; default 1, 0 until it is removed. */
   count?: number;
   ms?: number;
   workMs?: number;
+}
+
+/** A fault that stands, and how many requests wait for its removal. */
+export interface StandingFault {
+  id: string;
+  hits: number;
+  held: number;
 }
 
 export interface SentNotice {
@@ -59,17 +88,41 @@ export class Simulator {
     return (made as { id: string }).id;
   }
 
-  async fault(fault: Fault): Promise<void> {
-    await this.ask('POST', 'faults', { vendor: this.vendor, ...fault });
+  /** Returns the fault's id. */
+  async fault(fault: Fault): Promise<string> {
+    const added = await this.ask('POST', 'faults', { vendor: this.vendor, ...fault });
+    return (added as { id: string }).id;
   }
 
   /** One of the vendor's own faults, by its name. */
-  async namedFault(name: string, more: Partial<Fault> = {}): Promise<void> {
-    await this.ask('POST', 'faults', { vendor: this.vendor, name, ...more });
+  async namedFault(name: string, more: Partial<Fault> = {}): Promise<string> {
+    const added = await this.ask('POST', 'faults', { vendor: this.vendor, name, ...more });
+    return (added as { id: string }).id;
   }
 
-  async clearFaults(): Promise<void> {
-    await this.ask('DELETE', 'faults');
+  /** Names of all that can go wrong: the general kinds, and the vendor's own. */
+  async faultCatalogue(): Promise<{ vendor: string | null; name: string }[]> {
+    const all = (await this.ask('GET', 'faults/catalogue')) as { vendor: string | null; name: string }[];
+    return all.filter(({ vendor }) => vendor === null || vendor === this.vendor);
+  }
+
+  faults(): Promise<StandingFault[]> {
+    return this.ask('GET', 'faults') as Promise<StandingFault[]>;
+  }
+
+  /** Ends one fault, or all; what it held goes on. */
+  async clearFaults(id?: string): Promise<void> {
+    await this.ask('DELETE', id === undefined ? 'faults' : `faults/${id}`);
+  }
+
+  /** Opens another door to the vendor, which log and faults can tell from the first. */
+  async openLane(lane: string): Promise<string> {
+    return ((await this.ask('POST', 'lanes', { vendor: this.vendor, lane })) as { url: string }).url;
+  }
+
+  /** Every credential that was shown to the vendor or handed out by it. */
+  secrets(): Promise<string[]> {
+    return this.ask('GET', `secrets?vendor=${this.vendor}`) as Promise<string[]>;
   }
 
   /** Requests that arrived since the log was cleared, oldest first. */
@@ -94,7 +147,8 @@ export class Simulator {
     return sent.filter(({ vendor }) => vendor === this.vendor);
   }
 
-  private everyRecord(type: string): Promise<StoredRecord[]> {
+  /** Archived and deleted ones included. */
+  everyRecord(type: string): Promise<StoredRecord[]> {
     const query = new URLSearchParams({ vendor: this.vendor, type });
     return this.ask('GET', `records?${query.toString()}`) as Promise<StoredRecord[]>;
   }
