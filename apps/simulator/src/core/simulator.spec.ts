@@ -108,6 +108,7 @@ describe('the simulator', () => {
         method: 'POST',
         url: '/count/one',
         status: 200,
+        worked: 200,
         ms: expect.any(Number),
         bodyBytes: 7,
         body: '{"a":1}',
