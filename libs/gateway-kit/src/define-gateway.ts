@@ -152,12 +152,16 @@ export interface SystemAdapter {
     fields?: string[];
     include?: string[];
   }): Promise<SystemRecord | null>;
-  /** Records by a unique field, by a consistent read (never a search index that lags). */
+  /**
+   * Records by a unique field, by a consistent read (never a search index that lags). Related records may come along
+   * where that costs no further call; where they don't, the record is read by its id.
+   */
   findByUnique(request: {
     type: TypeDescription;
     field: string;
     value: string;
     fields?: string[];
+    include?: string[];
   }): Promise<SystemRecord[]>;
   page(request: PageRequest): Promise<Page>;
   /** Inserts; a clash of a unique field is `DUPLICATE` with `details.field`. `record` where the answer carries it. */
@@ -193,7 +197,10 @@ export interface SystemAdapter {
   /** A value as the vendor will store it (rounding, sanitising, trimming), beyond what the kit does by field type. */
   asStored?(type: TypeDescription, field: string, value: Fields[string]): Fields[string];
   notices?: NoticeFacts;
-  /** Whether the org is a production org, by the vendor's own word. */
+  /**
+   * Whether the org is a production org, by the vendor's own word. Asked before the first write and every ten minutes;
+   * without it, or where it is `unsaid`, the host must be one of `TEST_HOSTS`.
+   */
   environment?(): Promise<Environment>;
   /** What `doctor` asks beyond the kit's own checks: one cheap authorised call that proves the credentials, first. */
   checks(): Promise<CheckItem[]>;
@@ -203,6 +210,8 @@ export interface SystemAdapter {
 
 export interface SetupItem {
   what: string;
+  /** The type whose key field this is: not needed where the type is in ledger mode. */
+  keyOf?: string;
   exists: boolean;
   /** For a person who does it by hand. */
   how: string;

@@ -51,6 +51,29 @@ describe('the schema', () => {
     expect(asked).toHaveLength(3);
   });
 
+  it('goes on to count while it can not be asked for anew, and is another one once it could', async () => {
+    const { org, cache } = playedOrg();
+    await cache.type('Order');
+    org['Order'] = new Error('down');
+    await expect(cache.refresh('Order')).rejects.toThrow('down');
+    expect((await cache.type('Order')).fields.map(({ name }) => name)).toEqual(['a']);
+    org['Order'] = type('Order', 'b');
+    await cache.refresh('Order');
+
+    expect((await cache.type('Order')).fields.map(({ name }) => name)).toEqual(['b']);
+  });
+
+  it('that was forgotten while it was asked for is not kept', async () => {
+    const { asked, cache } = playedOrg();
+    const old = cache.type('Order');
+    cache.forget('Order');
+    await old;
+    await cache.type('Order');
+
+    expect(asked).toEqual(['Order', 'Order']);
+    expect(cache.known()).toEqual(['Order']);
+  });
+
   it('has a version that changes with it', async () => {
     const { org, cache } = playedOrg();
     const { schemaVersion } = await cache.all();

@@ -6,16 +6,35 @@ import {
   type TypeDescription,
 } from '@signalbox/contracts';
 import type { SystemAdapter } from './define-gateway.js';
+import { typeHash } from './schema/type-facts.js';
 
 const FRESH_MS = 5 * 60_000;
 
-/** The org's types as they are now: asked once, kept for five minutes, asked again when a write shows them stale. */
+interface Known {
+  at: number;
+  type: Promise<TypeDescription | undefined>;
+  /** Once the type is there. */
+  hash?: string;
+}
+
+export interface SchemaCacheOptions {
+  /** How long a type counts that nobody confirmed meanwhile, milliseconds. */
+  freshMs?: number;
+  /** Hears what the vendor just said of a type. */
+  described?: (name: string, type: TypeDescription | undefined) => void;
+}
+
+/**
+ * The org's types as they are now: asked once for all who wait, kept while they are fresh, asked again when a write shows
+ * them stale.
+ */
 export class SchemaCache {
-  private readonly known = new Map<string, { at: number; type: Promise<TypeDescription | undefined> }>();
+  private readonly entries = new Map<string, Known>();
 
   constructor(
     private readonly adapter: SystemAdapter,
     private readonly now: () => number = Date.now,
+    private readonly options: SchemaCacheOptions = {},
   ) {}
 
   /** @throws SignalboxError `BAD_REQUEST` naming the types that are served. */
@@ -37,20 +56,57 @@ export class SchemaCache {
     names: string[] = this.adapter.types,
   ): Promise<{ schemaVersion: string; types: TypeDescription[] }> {
     const types = await Promise.all(names.map((name) => this.type(name)));
-    return { schemaVersion: sha256(canonicalJson(types)).slice(0, 16), types };
+    const hashes = types.map((type, index) => this.hashOf(names[index] as string) ?? typeHash(type));
+    return { schemaVersion: sha256(canonicalJson(hashes)).slice(0, 16), types };
   }
 
+  /** The next who needs the type asks the vendor. */
   forget(name: string): void {
-    this.known.delete(name);
+    this.entries.delete(name);
+  }
+
+  /** Names of the types that were asked for and are there. */
+  known(): string[] {
+    return [...this.entries].filter(([, { hash }]) => hash !== undefined).map(([name]) => name);
+  }
+
+  /** The hash of a type as it is known here; undefined where it is not. */
+  hashOf(name: string): string | undefined {
+    return this.entries.get(name)?.hash;
+  }
+
+  /** Counts a type as fresh: somebody just saw that it has not changed. */
+  confirm(name: string): void {
+    const entry = this.entries.get(name);
+    if (entry) entry.at = this.now();
+  }
+
+  /** Asks the vendor; until it has answered, and where it does not, what was known goes on to count. */
+  async refresh(name: string): Promise<void> {
+    const before = this.entries.get(name);
+    const type = await this.adapter.describe(name);
+    if (this.entries.get(name) === before)
+      this.keep(name, { at: this.now(), type: Promise.resolve(type) }, type);
   }
 
   private look(name: string): Promise<TypeDescription | undefined> {
-    const entry = this.known.get(name);
-    if (entry && this.now() - entry.at < FRESH_MS) return entry.type;
-    const type = this.adapter.describe(name);
-    this.known.set(name, { at: this.now(), type });
-    type.catch(() => this.known.delete(name));
-    return type;
+    const entry = this.entries.get(name);
+    const { freshMs = FRESH_MS } = this.options;
+    if (entry && this.now() - entry.at < freshMs) return entry.type;
+    const asked: Known = { at: this.now(), type: this.adapter.describe(name) };
+    this.entries.set(name, asked);
+    asked.type.then(
+      // What was forgotten meanwhile may be old already.
+      (type) => this.entries.get(name) === asked && this.keep(name, asked, type),
+      () => this.entries.get(name) === asked && this.forget(name),
+    );
+    return asked.type;
+  }
+
+  private keep(name: string, entry: Known, type: TypeDescription | undefined): void {
+    const hash = type && typeHash(type);
+    this.entries.set(name, Object.assign(entry, { hash }));
+    this.options.described?.(name, type);
   }
 }
 

@@ -14,6 +14,7 @@ import type { SystemAdapter } from '../define-gateway.js';
 import type { Previewer } from '../write/preview.js';
 import type { Reader } from '../read/reader.js';
 import type { SchemaCache } from '../schema.js';
+import type { ConnectionGuard } from '../environment.js';
 import type { VendorClient } from '../vendor/client.js';
 import type { GrantVerifier } from '../write/grant.js';
 import type { Writer } from '../write/writer.js';
@@ -25,6 +26,7 @@ export interface GatewayParts {
   adapter: SystemAdapter;
   client: VendorClient;
   schema: SchemaCache;
+  guard: ConnectionGuard;
   grants: GrantVerifier;
   reader: Reader;
   previewer: Previewer;
@@ -53,14 +55,17 @@ export class Gateway {
   }
 
   async check(): Promise<CheckReply> {
-    const items = await this.parts.adapter
+    const { connection, adapter, guard, client } = this.parts;
+    const items = await adapter
       .checks()
       .catch((error: unknown): CheckItem[] => [failedCheck('credentials', error)]);
-    if (items.some(({ ok }) => !ok)) return { connection: this.parts.connection, items };
+    // Without credentials nothing else can be looked at.
+    if (items[0]?.ok === false) return { connection, items };
+    const mode = await guard.check();
     const keys = await this.keyFieldChecks().catch((error: unknown): CheckItem[] => [
       failedCheck('key fields', error),
     ]);
-    const limits = this.parts.client.limits.limits.map(({ name, max, remaining }): CheckItem => ({
+    const limits = client.limits.limits.map(({ name, max, remaining }): CheckItem => ({
       check: `limit ${name}`,
       ok: remaining > max * 0.05,
       detail: `${remaining} of ${max} left`,
@@ -68,21 +73,30 @@ export class Gateway {
         ? {}
         : { fix: 'Wait until the window reopens, or raise the limit with the vendor.' }),
     }));
-    return { connection: this.parts.connection, items: [...items, ...keys, ...limits] };
+    return { connection, items: [...items, mode, ...keys, ...limits] };
   }
 
   async setup({ apply }: SetupRequest, context: RequestContext): Promise<SetupReply> {
-    const { connection, adapter, grants } = this.parts;
-    if (apply)
+    const { connection, adapter, grants, guard, schema } = this.parts;
+    if (apply) {
       await grants.verify(context.grant, { op: 'setup', connection, saga: '', key: '', hash: '', epoch: 0 });
+      await guard.assertWritable();
+    }
     const items = await adapter.setup();
     const applied: string[] = [];
     for (const item of apply ? items.filter(({ exists }) => !exists) : []) {
       await item.create();
       applied.push(item.what);
     }
-    adapter.types.forEach((type) => this.parts.schema.forget(type));
+    if (applied.length > 0) await this.renewTypes();
+    else schema.known().forEach((type) => schema.forget(type));
     return { connection, items: items.map(({ what, exists, how }) => ({ what, exists, how })), applied };
+  }
+
+  /** What was set up shows in the types: all replicas ask for them anew. */
+  private async renewTypes(): Promise<void> {
+    const { schema } = this.parts;
+    await Promise.all(schema.known().map((type) => schema.refresh(type).catch(() => schema.forget(type))));
   }
 
   private async keyFieldChecks(): Promise<CheckItem[]> {

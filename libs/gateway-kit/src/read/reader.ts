@@ -4,6 +4,7 @@ import {
   type GetRequest,
   type QueryReply,
   type QueryRequest,
+  type SystemRecord,
   type TypeDescription,
 } from '@signalbox/contracts';
 import type { SystemAdapter } from '../define-gateway.js';
@@ -28,11 +29,9 @@ export class Reader {
         details: { field: 'id' },
       });
     }
-    const id = request.id ?? (await this.idBy(type, request.by as { field: string; value: string }));
-    if (id === undefined) return { record: null };
-    return {
-      record: await this.adapter.read({ type, id, fields: request.fields, include: request.include }),
-    };
+    const { id, by, fields, include } = request;
+    if (by) return { record: await this.getBy(type, by, request) };
+    return { record: await this.adapter.read({ type, id: id as string, fields, include }) };
   }
 
   async query(request: QueryRequest): Promise<QueryReply> {
@@ -56,18 +55,21 @@ export class Reader {
     };
   }
 
-  private async idBy(
+  private async getBy(
     type: TypeDescription,
     { field, value }: { field: string; value: string },
-  ): Promise<string | undefined> {
+    { fields, include = [] }: Pick<GetRequest, 'fields' | 'include'>,
+  ): Promise<SystemRecord | null> {
     const description = fieldOf(type, field, 'by');
     if (!description.unique) {
       throw new SignalboxError('BAD_REQUEST', `by: ${type.name}.${field} is not unique; use query.`, {
         details: { field: 'by' },
       });
     }
-    const [found] = await this.adapter.findByUnique({ type, field, value, fields: [field] });
-    return found?.id;
+    const [found] = await this.adapter.findByUnique({ type, field, value, fields, include });
+    if (found === undefined) return null;
+    const whole = include.every((relation) => found.related?.[relation] !== undefined);
+    return whole ? found : this.adapter.read({ type, id: found.id, fields, include });
   }
 }
 
