@@ -46,6 +46,8 @@ interface FrappeErrorDetails {
   fromErpnext?: boolean;
   /** The whole `exception`, where it is not module, class and text. */
   exception?: string;
+  /** Members of the answer before all others. */
+  lead?: Record<string, unknown>;
   /** Further members of the answer. */
   extra?: Record<string, unknown>;
 }

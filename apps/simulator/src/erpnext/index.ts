@@ -25,7 +25,7 @@ export const createErpnext: VendorFactory = (context: VendorContext): SimulatedV
       site = makeSite(seed);
       seedSite(site, seed, keyFields);
     },
-    faults: erpnextFaults,
+    faults: erpnextFaults(() => site),
     records: () => [
       ...site.everything().map((doc) => storedRecord(doc, false)),
       ...site.graveyard.map((doc) => storedRecord(doc, true)),

@@ -6,6 +6,8 @@ export interface Session {
   user: string;
   /** The site's URL as the caller knows it, without a trailing slash. */
   siteUrl: string;
+  /** What the answer sets as a cookie. */
+  cookie?: string;
   /** What is shown to the person; goes into the answer's `_server_messages`. */
   messages: ServerMessage[];
 }

@@ -22,6 +22,8 @@ export class Site {
   readonly clock: SiteClock;
   /** Documents that were deleted, as they were. */
   readonly graveyard: Doc[] = [];
+  /** Users by the session id that a login gave them. */
+  readonly sessions = new Map<string, string>();
   private readonly tables = new Map<string, Map<string, Doc>>();
   private readonly counters = new Map<string, number>();
   /** DocTypes with their custom fields, until a custom field changes. */

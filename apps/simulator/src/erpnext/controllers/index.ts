@@ -7,6 +7,7 @@ import { itemPrice } from './item-price.js';
 import { item } from './item.js';
 import { salesInvoice } from './sales-invoice.js';
 import { salesOrder } from './sales-order.js';
+import { webhook } from './webhook.js';
 
 const PLAIN: Controller = {};
 
@@ -23,6 +24,7 @@ export function controllerOf(doctype: string): Controller {
     'Sales Invoice': salesInvoice,
     'Sales Order': salesOrder,
     User: user,
+    Webhook: webhook,
   };
   return controllers[doctype] ?? PLAIN;
 }

@@ -1,5 +1,6 @@
 import { coreDoctypes } from './core.js';
 import { type DocType, doctype, tablesOf } from './doctype.js';
+import { integrationDoctypes } from './integrations.js';
 import { childDoctypes } from './rows.js';
 import { salesOrder } from './sales-order.js';
 import { customer, customerGroup, salesInvoice, territory } from './selling.js';
@@ -17,6 +18,7 @@ const described = [
   ...stockMasters,
   ...setupDoctypes,
   ...coreDoctypes,
+  ...integrationDoctypes,
   ...childDoctypes,
 ];
 

@@ -134,6 +134,18 @@ export const stockMasters = [
     `,
     { ...stock, autoname: '', allow_rename: 1 },
   ),
+  // Kept empty: no stock is moved here.
+  doctype(
+    'Bin',
+    `
+    item_code      Link:Item       reqd  read_only
+    warehouse      Link:Warehouse  reqd  read_only
+    actual_qty     Float           read_only
+    reserved_qty   Float           read_only
+    projected_qty  Float           read_only
+    `,
+    stock,
+  ),
   doctype(
     'Price List',
     `

@@ -6,9 +6,10 @@ export interface Answer {
   status: number;
   contentType: string;
   body: string;
+  cookie?: string;
 }
 
-const json = (status: number, body: Record<string, unknown>): Answer => ({
+export const jsonAnswer = (status: number, body: Record<string, unknown>): Answer => ({
   status,
   contentType: 'application/json',
   body: minifiedJson(body),
@@ -29,7 +30,7 @@ function loose(value: unknown): string {
 }
 
 export const success = (status: number, body: Record<string, unknown>, messages: ServerMessage[]) =>
-  json(status, { ...body, ...serverMessages(messages) });
+  jsonAnswer(status, { ...body, ...serverMessages(messages) });
 
 /**
  * Frappe's error answer. With tracebacks allowed it names the exception, except in a 404; without, `exc_type` and the
@@ -38,7 +39,8 @@ export const success = (status: number, body: Record<string, unknown>, messages:
 export function failure(error: FrappeError, messages: ServerMessage[], showTraceback: boolean): Answer {
   const { excType, details } = error;
   const trace = showTraceback && error.status !== 404;
-  return json(error.status, {
+  return jsonAnswer(error.status, {
+    ...details.lead,
     ...(trace && { exception: error.exception }),
     exc_type: excType,
     ...(trace && details.fromErpnext && { _exc_source: 'erpnext (app)' }),
@@ -48,7 +50,7 @@ export function failure(error: FrappeError, messages: ServerMessage[], showTrace
   });
 }
 
-const traceback = ({ exception }: FrappeError) =>
+export const traceback = ({ exception }: FrappeError) =>
   `Traceback (most recent call last):\n  File "apps/frappe/frappe/app.py", line 114, in application\n` +
   `    response = frappe.api.handle(request)\n               ^^^^^^^^^^^^^^^^^^^^^^^^^^\n${exception}\n`;
 

@@ -7,6 +7,7 @@ import { authenticate } from './auth.js';
 import { readDocument, readForm, type RequestParts } from './form.js';
 import { type Answer, asFrappeError, failure, htmlPage, success } from './reply.js';
 import { handleResource } from './resource.js';
+import { failureOfVersionTwo, serveVersionTwo } from './version-two.js';
 
 const MAX_REQUEST_LINE = 4094;
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
@@ -23,11 +24,11 @@ export function serveSite(server: FastifyInstance, site: () => Site): void {
   });
 }
 
-function send(reply: FastifyReply, { status, contentType, body }: Answer) {
+function send(reply: FastifyReply, { status, contentType, body, cookie }: Answer) {
   // As bytes: to text Fastify would add a charset that the server doesn't send.
   return reply
     .code(status)
-    .headers({ server: 'gunicorn', 'content-type': contentType })
+    .headers({ server: 'gunicorn', 'content-type': contentType, ...(cookie && { 'set-cookie': cookie }) })
     .send(Buffer.from(body));
 }
 
@@ -41,16 +42,20 @@ function answer(site: Site, request: FastifyRequest): Answer {
     return { status: 200, contentType: 'text/plain; charset=utf-8', body: '' };
   const session: Session = { user: 'Guest', siteUrl: `http://${request.host}`, messages: [] };
   try {
-    return site.transaction(() => serve(site, session, request));
+    const served = site.transaction(() => serve(site, session, request));
+    return session.cookie ? { ...served, cookie: session.cookie } : served;
   } catch (error) {
     if (request.headers.accept?.startsWith('text')) return htmlPage(500, 'Internal Server Error');
     const showTraceback = site.find('System Settings', 'System Settings')?.allow_error_traceback !== 0;
-    return failure(asFrappeError(error), session.messages, showTraceback);
+    const answerTo = isVersionTwo(request) ? failureOfVersionTwo : failure;
+    return answerTo(asFrappeError(error), session.messages, showTraceback);
   }
 }
 
+const isVersionTwo = ({ url }: FastifyRequest) => /^\/api\/v2\//.test(url);
+
 function serve(site: Site, session: Session, request: FastifyRequest): Answer {
-  session.user = authenticate(request.headers.authorization);
+  session.user = authenticate(site, request.headers.authorization, request.headers.cookie);
   const [path = '', query = ''] = request.url.split(/\?(.*)/s);
   const parts: RequestParts = {
     query,
@@ -59,27 +64,24 @@ function serve(site: Site, session: Session, request: FastifyRequest): Answer {
   };
   const form = readForm(parts);
   const verb = request.method === 'HEAD' ? 'GET' : request.method;
+  const call = { site, session, method: verb, form, document: () => readDocument(parts, form) };
+  if (isVersionTwo(request)) {
+    const { status, data } = serveVersionTwo(call, splitPath(path));
+    return success(status, { data }, session.messages);
+  }
   const [kind, first = '', ...rest] = splitPath(path);
   if (kind === 'method' && first !== '') {
     const body = callMethod(site, session, verb, [first, ...rest].join('/'), form);
     return success(200, body, session.messages);
   }
   if (kind !== 'resource' || first === '') throw new FrappeError('DoesNotExistError', '');
-  const { status, data } = handleResource({
-    site,
-    session,
-    method: verb,
-    doctype: first,
-    name: rest.join('/'),
-    form,
-    document: () => readDocument(parts, form),
-  });
+  const { status, data } = handleResource({ ...call, doctype: first, name: rest.join('/') });
   return success(status, { data }, session.messages);
 }
 
 /** `/api/resource/Role/A%2FB` in decoded parts after `/api`; a slash at the end doesn't count. */
 function splitPath(path: string): string[] {
-  const [, rest] = /^\/api(?:\/v1)?\/(.*?)\/?$/.exec(path) ?? [];
+  const [, rest] = /^\/api(?:\/v[12])?\/(.*?)\/?$/.exec(path) ?? [];
   return rest === undefined ? [] : rest.split('/').map(decode);
 }
 

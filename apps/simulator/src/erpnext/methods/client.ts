@@ -7,6 +7,7 @@ import { insertDoc, updateDoc } from '../document/save.js';
 import { FrappeError, notFound, pythonError, thrown } from '../errors.js';
 import { cint } from '../numbers.js';
 import { parseJsonArgument } from '../query/filters.js';
+import { hiddenFields, mayDo, type Right, withoutFields } from '../rights.js';
 import { countDocs, listDocs, type ListArguments } from '../query/list.js';
 import type { Method, MethodCall } from './method.js';
 
@@ -94,6 +95,7 @@ function bulkUpdate({ site, session, args }: MethodCall): unknown {
       return [];
     } catch (error) {
       if (!(error instanceof FrappeError)) throw error;
+      session.messages.push(...(error.details.messages ?? []));
       return [{ doc, exc: `Traceback (most recent call last):\n${error.exception}\n` }];
     }
   });
@@ -122,7 +124,7 @@ function checked(method: Method): Method {
       throw pythonError('TypeError', "expected string or bytes-like object, got 'int'");
     if (typeof target === 'string') {
       const name = String(call.args.name ?? '');
-      checkPermission(call.site, call.session.user, { doctype: target, verb: call.verb, name });
+      checkPermission(call.site, call.session.user, { doctype: target, right: method.right ?? 'read', name });
     }
     return method.run(call);
   };
@@ -133,7 +135,11 @@ const methods: Record<string, Method> = {
   get_list: {
     verbs: READ,
     required: ['doctype'],
-    run: ({ site, args }) => listDocs(site, String(args.doctype), listArguments(args)),
+    run: ({ site, session, args }) => {
+      const hidden = hiddenFields(site, session.user, String(args.doctype));
+      const rows = listDocs(site, String(args.doctype), listArguments(args));
+      return rows.map((row) => withoutFields(row, hidden));
+    },
   },
   get_count: {
     verbs: READ,
@@ -142,20 +148,22 @@ const methods: Record<string, Method> = {
   },
   get: { verbs: READ, required: ['doctype'], run: get },
   get_value: { verbs: READ, required: ['doctype', 'fieldname'], run: getValue },
-  set_value: { verbs: WRITE, required: ['doctype', 'name', 'fieldname'], run: setValue },
-  insert: { verbs: WRITE, required: ['doc'], run: insert },
-  insert_many: { verbs: WRITE, required: ['docs'], run: insertMany },
-  save: { verbs: WRITE, required: ['doc'], run: (call) => save(call) },
-  submit: { verbs: WRITE, required: ['doc'], run: (call) => save(call, 1) },
-  cancel: { verbs: WRITE, required: ['doctype', 'name'], run: cancel },
-  bulk_update: { verbs: WRITE, required: ['docs'], run: bulkUpdate },
+  set_value: { verbs: WRITE, right: 'write', required: ['doctype', 'name', 'fieldname'], run: setValue },
+  insert: { verbs: WRITE, right: 'create', required: ['doc'], run: insert },
+  insert_many: { verbs: WRITE, right: 'create', required: ['docs'], run: insertMany },
+  save: { verbs: WRITE, right: 'write', required: ['doc'], run: (call) => save(call) },
+  submit: { verbs: WRITE, right: 'submit', required: ['doc'], run: (call) => save(call, 1) },
+  cancel: { verbs: WRITE, right: 'cancel', required: ['doctype', 'name'], run: cancel },
+  bulk_update: { verbs: WRITE, right: 'write', required: ['docs'], run: bulkUpdate },
   delete: {
     verbs: ['POST', 'DELETE'],
+    right: 'delete',
     required: ['doctype', 'name'],
     run: ({ site, session, args }) => deleteDoc(site, session, String(args.doctype), String(args.name)),
   },
   rename_doc: {
     verbs: WRITE,
+    right: 'write',
     required: ['doctype', 'old_name', 'new_name'],
     run: ({ site, session, args }) =>
       renameDoc(site, session, {
@@ -176,12 +184,26 @@ const methods: Record<string, Method> = {
   has_permission: {
     verbs: READ,
     required: ['doctype', 'docname'],
-    run: () => ({ has_permission: true }),
+    run: ({ site, session, args }) => ({
+      has_permission: mayDo(site, session.user, String(args.doctype), (args.perm_type ?? 'read') as Right),
+    }),
+  },
+  get_doc_permissions: {
+    verbs: READ,
+    required: ['doctype', 'docname'],
+    // As it was seen of an administrator, who has no permissions of their own.
+    run: () => ({ permissions: { null: 0 } }),
   },
   get_time_zone: { verbs: READ, guest: true, run: ({ site }) => ({ time_zone: site.timeZone() }) },
 };
 
+/** Whoever may not is told so, not refused. */
+const UNCHECKED = new Set(['has_permission', 'get_doc_permissions']);
+
 /** The module `frappe.client`. */
 export const clientMethods: Record<string, Method> = Object.fromEntries(
-  Object.entries(methods).map(([name, method]) => [`frappe.client.${name}`, checked(method)]),
+  Object.entries(methods).map(([name, method]) => [
+    `frappe.client.${name}`,
+    UNCHECKED.has(name) ? method : checked(method),
+  ]),
 );

@@ -1,10 +1,12 @@
-import { GUEST } from '../http/auth.js';
+import { GUEST } from '../rights.js';
 import { type FrappeError, pythonError, thrown } from '../errors.js';
 import type { Session } from '../session.js';
 import type { Site } from '../site.js';
 import { clientMethods } from './client.js';
+import { flowMethods } from './flows.js';
 import { formMetas } from './meta.js';
 import { type Method, WholeAnswer } from './method.js';
+import { userMethods } from './users.js';
 
 const ANY = ['GET', 'POST', 'PUT', 'DELETE'];
 const FRAPPE_VERSION = '15.44.2';
@@ -27,7 +29,6 @@ const METHODS: Record<string, Method> = {
   ping,
   'frappe.ping': ping,
   version,
-  'frappe.auth.get_logged_user': { verbs: ANY, run: ({ session }) => session.user },
   'frappe.utils.change_log.get_versions': { verbs: ANY, run: () => versions },
   'frappe.desk.form.load.getdoctype': {
     verbs: ANY,
@@ -36,6 +37,8 @@ const METHODS: Record<string, Method> = {
       new WholeAnswer({ docs: formMetas(site, String(args.doctype)), user_settings: '{}' }),
   },
   ...clientMethods,
+  ...userMethods,
+  ...flowMethods,
 };
 
 const MODULES = new Set(Object.keys(METHODS).map(moduleOf));

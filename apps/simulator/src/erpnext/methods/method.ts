@@ -1,3 +1,4 @@
+import type { Right } from '../rights.js';
 import type { Session } from '../session.js';
 import type { Site } from '../site.js';
 
@@ -13,6 +14,8 @@ export interface Method {
   verbs: string[];
   /** Arguments that Python's signature has no default for. */
   required?: string[];
+  /** The right that it needs on the DocType that it is asked about. Default `read`. */
+  right?: Right;
   /** True where no login is needed. */
   guest?: boolean;
   /** Returns what goes under `message`; undefined for nothing. */

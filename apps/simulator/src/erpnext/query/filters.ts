@@ -1,5 +1,5 @@
 import { cint } from '../numbers.js';
-import { pythonError, thrown } from '../errors.js';
+import { FrappeError, pythonError, thrown } from '../errors.js';
 import { jsonDecodeMessage } from '../python.js';
 
 /** One condition as the caller stated it, before it is known whether the field exists. */
@@ -100,5 +100,7 @@ export function parseLimit(value: unknown, offset: number): number | undefined {
   const text =
     '(1064, "You have an error in your SQL syntax; check the manual that corresponds to your MariaDB server ' +
     `version for the right syntax to use near '${limit} offset ${offset}' at line 6")`;
-  throw pythonError('ProgrammingError', text);
+  throw new FrappeError('ProgrammingError', text, {
+    extra: { _debug_messages: JSON.stringify([`Syntax error in query: limit ${limit} offset ${offset}`]) },
+  });
 }
