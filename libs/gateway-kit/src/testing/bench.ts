@@ -73,6 +73,7 @@ export class Bench<S extends GatewaySettings = GatewaySettings> {
         CONNECTION_MODE: 'simulated',
         GRANT_PUBLIC_KEY: this.grants.publicKey,
         VENDOR_LONGEST_REQUEST_MS: String(LONGEST_REQUEST_MS),
+        CLOCK_SKEW_MS: '20',
         ...this.unit.settings(this.vendors.urls),
         ...other,
       }),

@@ -17,10 +17,10 @@ describe('an entry of the ledger that is there already', () => {
   it('answers with its receipt once it is done', () => {
     const receipt = { id: '1' } as Receipt;
 
-    expect(take(entry({ state: 'done', receipt }))).toEqual({ kind: 'settled', receipt });
+    expect(take(entry({ state: 'done', receipt }))).toEqual({ kind: 'settled', receipt, owner: 'first' });
     // Who did it plays no part any more, nor how long it took.
     expect(take(entry({ state: 'done', receipt, deadline: NOW + 1, clean: false }))).toEqual({
-      ...{ kind: 'settled', receipt },
+      ...{ kind: 'settled', receipt, owner: 'first' },
     });
   });
 
@@ -50,8 +50,8 @@ describe('an entry of the ledger that is there already', () => {
 
   it('may have had an effect when an attempt did not end', () => {
     expect(take(entry())).toEqual({
-      ...{ kind: 'mine', revision: 0, maybe: true, lastDeadline: NOW - 5_000 },
-      entry: { ...intent, state: 'intent', clean: false },
+      ...{ kind: 'mine', maybe: true, doubtUntil: NOW - 5_000 },
+      entry: { ...intent, state: 'intent', clean: false, doubtUntil: NOW - 5_000 },
     });
   });
 

@@ -1,11 +1,11 @@
-import { SignalboxError, type Change, type Receipt } from '@signalbox/contracts';
+import { SignalboxError, type Change, type Fields, type Receipt } from '@signalbox/contracts';
 import { KvStore, type NatsConnection, type Versioned } from '@signalbox/messaging';
 
 /** What is known of one write, under its key. Written before the effect; the receipt comes after it. */
 export interface LedgerEntry {
   state: 'intent' | 'done' | 'refused' | 'voided';
   operation: 'apply' | 'compensate';
-  /** `contentHash` of the change, or of the receipt that is compensated. */
+  /** `contentHash` of the change, or of the receipt that is compensated; empty for a key voided before it was used. */
   hash: string;
   sagaId: string;
   epoch: number;
@@ -13,59 +13,171 @@ export interface LedgerEntry {
   owner: string;
   /** Milliseconds since the epoch by which the owner's attempt ends. */
   deadline: number;
+  /** The owner's attempt is over, and said so: nobody waits for its deadline. */
+  ended?: boolean;
   /** True while every attempt so far certainly changed nothing. */
   clean: boolean;
+  /** Milliseconds since the epoch by when the last attempt was over that may have had an effect. */
+  doubtUntil?: number;
+  /** Attempts note in `seen` that they are about to have their effect: one that died before had none. */
+  marks?: boolean;
+  seen?: Seen;
+  /** The record that the vendor said it had made, where nothing more could be learnt of it. */
+  made?: string;
+  /** What is to be done: until there is a receipt. */
   change?: Change;
+  undoes?: Receipt;
   receipt?: Receipt;
+}
+
+/** What an attempt saw right before its effect: by it a later one tells its own effect from somebody else's. */
+export interface Seen {
+  /** The attempt. */
+  by: string;
+  /** The touched fields; null where there was no record. */
+  before: Fields | null;
+  version?: string;
 }
 
 export type Intent = Pick<
   LedgerEntry,
-  'operation' | 'hash' | 'sagaId' | 'epoch' | 'owner' | 'deadline' | 'change'
+  'operation' | 'hash' | 'sagaId' | 'epoch' | 'owner' | 'deadline' | 'marks' | 'change' | 'undoes'
 >;
 
-export type Begun =
-  | { kind: 'settled'; receipt: Receipt }
-  /** `maybe`: an earlier attempt may have had an effect; `lastDeadline` is when it ended at the latest. */
-  | { kind: 'mine'; revision: number; entry: LedgerEntry; maybe: boolean; lastDeadline: number };
+/** One attempt's hold on its key. */
+export interface Hold {
+  revision: number;
+  entry: LedgerEntry;
+}
+
+/** What an attempt may do. */
+export interface Mine {
+  kind: 'mine';
+  entry: LedgerEntry;
+  /** An earlier attempt may have had an effect. */
+  maybe: boolean;
+  /** When the last such attempt was over at the latest, milliseconds since the epoch; 0: there was none. */
+  doubtUntil: number;
+}
+export interface Settled {
+  kind: 'settled';
+  receipt: Receipt;
+  /** Whose it is. */
+  owner: string;
+}
+export type Begun = Settled | (Mine & { hold: Hold });
+
+/**
+ * The largest intent, with what was seen before the effect. The receipt, which comes after the effect and holds the fields
+ * before and after, must fit for certain.
+ */
+export const MAX_INTENT_BYTES = 120 * 1_024;
 
 /** The ledger of writes, in JetStream KV: without an entry no write. */
 export class Ledger {
-  private constructor(private readonly store: KvStore<LedgerEntry>) {}
+  private constructor(
+    private readonly store: KvStore<LedgerEntry>,
+    /** How far the clocks of two replicas may differ: a key is taken over only this much after its deadline. */
+    readonly clockSkewMs: number,
+  ) {}
 
-  static async open(nats: NatsConnection, connection: string, replicas: number): Promise<Ledger> {
-    return new Ledger(await KvStore.open<LedgerEntry>(nats, `ledger-${connection}`, replicas));
+  static async open(
+    nats: NatsConnection,
+    connection: string,
+    replicas: number,
+    clockSkewMs = 0,
+  ): Promise<Ledger> {
+    return new Ledger(await KvStore.open<LedgerEntry>(nats, `ledger-${connection}`, replicas), clockSkewMs);
   }
 
   get(key: string): Promise<Versioned<LedgerEntry> | undefined> {
     return this.store.get(key);
   }
 
+  /** True when the entry was written where there was none. */
+  async create(key: string, entry: LedgerEntry): Promise<boolean> {
+    return (await this.store.create(key, entry)) !== undefined;
+  }
+
+  /** The new revision; undefined when the entry is another one by now. */
+  replace(key: string, entry: LedgerEntry, revision: number): Promise<number | undefined> {
+    return this.store.update(key, entry, revision);
+  }
+
+  forget(key: string): Promise<void> {
+    return this.store.forget(key);
+  }
+
   /**
    * Takes the key for one attempt.
    * @throws SignalboxError `KEY_REUSED` for other content, `LOCKED` while another attempt holds it, `STALE_OWNER` for an
-   * epoch below one that was seen, `CONFLICT` once the key was voided.
+   * epoch below one that was seen, `CONFLICT` once the key was voided, `VALIDATION` for a write too large to keep.
    */
   async begin(key: string, intent: Intent, now = Date.now()): Promise<Begun> {
+    const fresh: LedgerEntry = { ...intent, state: 'intent', clean: true };
+    assertFits(fresh);
     for (;;) {
-      const found = await this.store.get(key);
-      if (found === undefined) {
-        const entry: LedgerEntry = { ...intent, state: 'intent', clean: true };
-        const revision = await this.store.create(key, entry);
-        if (revision !== undefined) return { kind: 'mine', revision, entry, maybe: false, lastDeadline: 0 };
-        continue;
+      const created = await this.store.create(key, fresh);
+      if (created !== undefined) {
+        const hold = { revision: created, entry: fresh };
+        return { kind: 'mine', hold, entry: fresh, maybe: false, doubtUntil: 0 };
       }
-      const taken = takeOver(key, found.value, intent, now);
+      const found = await this.store.get(key);
+      if (found === undefined) continue;
+      const taken = takeOver(key, found.value, intent, now, this.clockSkewMs);
       if (taken.kind === 'settled') return taken;
       const revision = await this.store.update(key, taken.entry, found.revision);
-      if (revision !== undefined) return { ...taken, revision };
+      if (revision !== undefined) return { ...taken, hold: { revision, entry: taken.entry } };
     }
   }
 
-  /** Records the outcome of an attempt that still holds the key; false: it was taken over meanwhile. */
-  async settle(key: string, revision: number, entry: LedgerEntry): Promise<boolean> {
-    return (await this.store.update(key, entry, revision)) !== undefined;
+  /**
+   * Writes an entry that this attempt still holds. A later owner that only looked has raised its epoch: that stays.
+   * @returns undefined, or the entry of whoever took the key over: then nothing was written.
+   */
+  async keep(key: string, hold: Hold, entry: LedgerEntry): Promise<LedgerEntry | undefined> {
+    for (;;) {
+      const next = { ...entry, epoch: Math.max(entry.epoch, hold.entry.epoch) };
+      const revision = await this.store.update(key, next, hold.revision);
+      if (revision !== undefined) {
+        Object.assign(hold, { revision, entry: next });
+        return undefined;
+      }
+      const found = await this.store.get(key);
+      const isMine =
+        found?.value.owner === hold.entry.owner && found.value.state === 'intent' && !found.value.ended;
+      if (!found || !isMine) return found?.value ?? { ...hold.entry, state: 'voided' };
+      Object.assign(hold, { revision: found.revision, entry: found.value });
+    }
   }
+
+  /**
+   * Notes what an attempt sees right before its effect.
+   * @throws SignalboxError `LOCKED` when another attempt holds the key by now, `STALE_OWNER` when a later owner asked for
+   * it: either way this one must not have its effect any more.
+   */
+  async mark(key: string, hold: Hold, seen: Seen): Promise<void> {
+    const { epoch } = hold.entry;
+    const marked = { ...hold.entry, seen };
+    assertFits(marked);
+    const taken = await this.keep(key, hold, marked);
+    if (taken === undefined && hold.entry.epoch === epoch) return;
+    if ((taken ?? hold.entry).epoch > epoch) throw stale(key, (taken ?? hold.entry).epoch);
+    throw new SignalboxError('LOCKED', 'Another attempt at this write has taken over.', {
+      details: { key, effect: 'none' },
+    });
+  }
+}
+
+/** @throws SignalboxError `VALIDATION` for what could not be kept with its receipt. Nothing was written then. */
+export function assertFits(entry: LedgerEntry): void {
+  const bytes = Buffer.byteLength(JSON.stringify(entry));
+  if (bytes <= MAX_INTENT_BYTES) return;
+  throw new SignalboxError(
+    'VALIDATION',
+    `The write has ${bytes} bytes with what it replaces, and ${MAX_INTENT_BYTES} can be kept of one; split the change.`,
+    { details: { field: 'fields', bytes, most: MAX_INTENT_BYTES, effect: 'none' } },
+  );
 }
 
 /** What an attempt may do with an entry that is there already. Pure. */
@@ -74,39 +186,56 @@ export function takeOver(
   entry: LedgerEntry,
   intent: Intent,
   now: number,
-): Begun | { kind: 'mine'; entry: LedgerEntry; maybe: boolean; lastDeadline: number; revision: number } {
-  if (entry.hash !== intent.hash || entry.operation !== intent.operation) {
+  clockSkewMs = 0,
+): Settled | Mine {
+  const neverUsed = entry.state === 'voided' && entry.hash === '';
+  if (!neverUsed && (entry.hash !== intent.hash || entry.operation !== intent.operation)) {
     throw new SignalboxError(
       'KEY_REUSED',
       `The key ${key} was used for another write; a change of data needs a new key.`,
-      {
-        details: { key },
-      },
+      { details: { key } },
     );
   }
-  if (intent.epoch < entry.epoch) {
-    throw new SignalboxError('STALE_OWNER', 'Another owner has taken this saga over.', {
-      details: { key, epoch: entry.epoch },
-    });
-  }
-  if (entry.state === 'done' && entry.receipt) return { kind: 'settled', receipt: entry.receipt };
+  if (intent.epoch < entry.epoch) throw stale(key, entry.epoch);
+  if (entry.state === 'done' && entry.receipt)
+    return { kind: 'settled', receipt: entry.receipt, owner: entry.owner };
   if (entry.state === 'voided') {
     throw new SignalboxError('CONFLICT', 'This write was given up; its key is void.', {
       details: { key, voided: true },
     });
   }
-  if (entry.state === 'intent' && entry.owner !== intent.owner && now < entry.deadline) {
+  const freeAt = entry.deadline + clockSkewMs;
+  if (isUnderWay(entry) && entry.owner !== intent.owner && now < freeAt) {
     throw new SignalboxError('LOCKED', 'Another attempt at this write is under way.', {
-      retryAfterMs: entry.deadline - now,
+      retryAfterMs: freeAt - now,
       details: { key, effect: 'none' },
     });
   }
-  const maybe = entry.state === 'intent' || !entry.clean;
+  const doubtUntil = inDoubtUntil(entry);
+  const maybe = doubtUntil > 0;
+  const { ended: _, ...kept } = entry;
   return {
     kind: 'mine',
-    revision: 0,
-    entry: { ...entry, ...intent, state: 'intent', clean: !maybe },
+    entry: { ...kept, ...intent, state: 'intent', clean: !maybe, ...(maybe ? { doubtUntil } : {}) },
     maybe,
-    lastDeadline: entry.deadline,
+    doubtUntil,
   };
+}
+
+/** The last attempt has not told how it ended: it goes on, or it died. */
+export function isUnderWay(entry: LedgerEntry): boolean {
+  return entry.state === 'intent' && !entry.ended;
+}
+
+/** By when every attempt was over that may have had an effect, milliseconds since the epoch; 0: there was none. */
+export function inDoubtUntil(entry: LedgerEntry): number {
+  const diedUnsent = entry.marks === true && entry.seen?.by !== entry.owner;
+  const last = isUnderWay(entry) && !diedUnsent ? entry.deadline : 0;
+  return Math.max(last, entry.clean ? 0 : (entry.doubtUntil ?? entry.deadline));
+}
+
+export function stale(key: string, epoch: number): SignalboxError {
+  return new SignalboxError('STALE_OWNER', 'Another owner has taken this saga over.', {
+    details: { key, epoch, effect: 'none' },
+  });
 }

@@ -3,15 +3,18 @@ import {
   isChangeReference,
   type Change,
   type ChangeKind,
+  type ErrorBody,
   type Fields,
   type PreviewItem,
   type PreviewReply,
   type PreviewRequest,
+  type SignalboxError,
   type TypeDescription,
 } from '@signalbox/contracts';
 import type { SystemAdapter } from '../define-gateway.js';
 import type { SchemaCache } from '../schema.js';
 import { pick, storedFields } from '../values.js';
+import { isLedgerOnly } from './attempt.js';
 import { problem, problemsOf } from './problems.js';
 
 /** Vendor calls that one change costs when nothing goes wrong. */
@@ -48,7 +51,7 @@ export class Previewer {
   }
 
   private async item(change: Change): Promise<PreviewItem> {
-    const empty: PreviewItem = {
+    const item: PreviewItem = {
       ref: change.ref,
       before: null,
       after: null,
@@ -57,19 +60,33 @@ export class Previewer {
     };
     try {
       const type = await this.schema.type(change.type);
-      const problems = problemsOf(change, type);
-      const touched = await this.touched(change, type);
-      return { ...empty, ...touched, problems: [...problems, ...(touched.problems ?? [])] };
+      item.problems.push(...problemsOf(change, type));
+      const { problems: more = [], ...touched } = await this.touched(change, type);
+      // The schema's own word on a field is enough.
+      const told = new Set(item.problems.map(fieldNamed));
+      item.problems.push(
+        ...more.filter((problem) => fieldNamed(problem) === null || !told.has(fieldNamed(problem))),
+      );
+      return { ...item, ...touched, ...keyModeOf(change, type) };
     } catch (error) {
-      const { code, class: kind } = asSignalboxError(error);
-      if (kind === 'business' || code === 'BAD_REQUEST' || code === 'UNSUPPORTED')
-        return { ...empty, problems: [asSignalboxError(error).toBody()] };
-      throw error;
+      const refusal = asSignalboxError(error);
+      if (!tellsOfTheChange(refusal)) throw error;
+      return { ...item, problems: [...item.problems, refusal.toBody()] };
     }
   }
 
   private async touched(change: Change, type: TypeDescription): Promise<Partial<PreviewItem>> {
-    const after = this.afterImage(change, type);
+    const { after, problems } = this.afterImage(change, type);
+    const found = await this.found(change, type, after);
+    return { ...found, problems: [...problems, ...(found.problems ?? [])] };
+  }
+
+  /** What stands there now. */
+  private async found(
+    change: Change,
+    type: TypeDescription,
+    after: PreviewItem['after'],
+  ): Promise<Partial<PreviewItem>> {
     if (change.kind === 'upsert' && change.match) return this.matched(change, type, after);
     if (change.kind === 'create' || typeof change.id !== 'string') return { before: null, after };
     const names = Object.keys(change.fields ?? {});
@@ -100,14 +117,34 @@ export class Previewer {
     return { before: pick(record.fields, names), after, version: record.version, url: record.url };
   }
 
-  private afterImage(change: Change, type: TypeDescription): PreviewItem['after'] {
-    if (change.kind === 'delete') return null;
-    if (change.kind === 'transition') return { state: change.to ?? null };
-    const entries = Object.entries(change.fields ?? {});
-    const plain = Object.fromEntries(entries.filter(([, value]) => !isChangeReference(value))) as Fields;
-    const stored = storedFields(this.adapter, type, plain);
-    return Object.fromEntries(
-      entries.map(([name, value]) => [name, isChangeReference(value) ? value : (stored[name] ?? null)]),
-    );
+  /** What will stand there, and why values can't be stored: all of them. */
+  private afterImage(change: Change, type: TypeDescription): Pick<PreviewItem, 'after' | 'problems'> {
+    if (change.kind === 'delete') return { after: null, problems: [] };
+    if (change.kind === 'transition') return { after: { state: change.to ?? null }, problems: [] };
+    const problems: ErrorBody[] = [];
+    const images = Object.entries(change.fields ?? {}).map(([name, value]) => {
+      if (isChangeReference(value)) return [name, value] as const;
+      try {
+        return [name, storedFields(this.adapter, type, { [name]: value })[name] ?? null] as const;
+      } catch (error) {
+        const refusal = asSignalboxError(error);
+        if (!tellsOfTheChange(refusal)) throw error;
+        problems.push(refusal.toBody());
+        return [name, value] as const;
+      }
+    });
+    return { after: Object.fromEntries(images), problems };
   }
+}
+
+const fieldNamed = ({ details }: ErrorBody) => details?.['field'] ?? null;
+
+/** A refusal of what was proposed, not a failure of looking at it. */
+function tellsOfTheChange({ code, class: kind }: SignalboxError): boolean {
+  return kind === 'business' || code === 'BAD_REQUEST' || code === 'UNSUPPORTED';
+}
+
+function keyModeOf({ kind }: Change, type: TypeDescription): Pick<PreviewItem, 'keyMode'> {
+  if (kind !== 'create' && kind !== 'upsert') return {};
+  return { keyMode: isLedgerOnly(type) ? 'ledger' : 'field' };
 }

@@ -1,5 +1,5 @@
 import type { AuditEntry, Receipt } from '@signalbox/contracts';
-import type { Effect } from './kinds.js';
+import type { Effect } from './attempt.js';
 
 /** What a receipt says of a write besides its effect. */
 export type Written = Pick<Receipt, 'key' | 'sagaId' | 'ref' | 'kind' | 'connection' | 'type'>;

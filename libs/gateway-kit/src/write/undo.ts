@@ -6,13 +6,12 @@ import {
   type SystemRecord,
   type TypeDescription,
 } from '@signalbox/contracts';
-import type { SystemAdapter } from '../define-gateway.js';
 import { differingFields, pick, storedFields } from '../values.js';
-import { afterwards, changedSince, readOrThrow, type Effect } from './kinds.js';
+import { afterwards, changedSince, identity, readOrThrow, type Attempt, type Effect } from './attempt.js';
+import { linkedOf, linking } from './kinds/link.js';
 
-export interface Undo {
-  adapter: SystemAdapter;
-  type: TypeDescription;
+/** One attempt at taking a change back. */
+export interface Undo extends Attempt {
   receipt: Receipt;
 }
 
@@ -30,63 +29,76 @@ export const UNDO: Record<CompensationKind, Perform> = {
   unlink: removeLinks,
   none: ({ receipt }) =>
     receipt.outcome === 'already'
-      ? Promise.resolve(unchanged(receipt))
+      ? Promise.resolve(unchanged(receipt, 'already'))
       : Promise.reject(
           new SignalboxError('UNSUPPORTED', `A ${receipt.kind} of ${receipt.type} can not be taken back.`),
         ),
 };
 
-async function removeCreated({ adapter, type, receipt }: Undo): Promise<Effect> {
+/** Where it is taken back already: by an attempt of ours that may have come through, or by somebody. */
+const settledBefore = ({ inDoubt }: Undo): Effect['outcome'] => (inDoubt ? 'found' : 'already');
+
+async function removeCreated(undo: Undo): Promise<Effect> {
+  const { adapter, type, receipt } = undo;
   const current = await adapter.read({ type, id: receipt.id });
-  if (current === null) return unchanged(receipt);
+  if (current === null) return unchanged(receipt, settledBefore(undo));
   assertOurs(type, receipt, current);
   if (adapter.stateOf && type.states) {
     const state = adapter.stateOf(current);
     // A cancelled document is as far back as its system lets it go, and keeps its number.
     if (state === 'cancelled')
-      return { ...effect(current), before: receipt.after, after: { state }, outcome: 'already' };
+      return { ...effect(current), before: receipt.after, after: { state }, outcome: settledBefore(undo) };
     if (adapter.undoState?.(state) !== undefined)
       throw changedSince(type, receipt.id, ['state'], { state: 'draft' }, { state });
   }
   const wrote = storedFields(adapter, type, receipt.after ?? {});
   const moved = differingFields(wrote, current.fields);
   if (moved.length > 0) throw changedSince(type, receipt.id, moved, wrote, current.fields);
+  await undo.about(receipt.after, current.version);
   await adapter.remove({ type, id: receipt.id });
   return { ...effect(current), before: receipt.after, after: null, outcome: 'done' };
 }
 
-/** Names can be used again: only a record that carries our key is ours. */
+/** Names can be used again: only a record that carries our key is ours; without a key, only one that is as old. */
 function assertOurs(type: TypeDescription, receipt: Receipt, current: SystemRecord): void {
-  if (
-    receipt.keyMode === 'field' &&
-    type.keyField !== undefined &&
-    current.fields[type.keyField] !== receipt.key
-  ) {
-    throw changedSince(type, receipt.id, [type.keyField], { [type.keyField]: receipt.key }, current.fields);
+  const { keyField } = type;
+  if (receipt.keyMode === 'field') {
+    if (keyField === undefined || current.fields[keyField] === receipt.key) return;
+    throw changedSince(type, receipt.id, [keyField], { [keyField]: receipt.key }, current.fields);
   }
+  const [made, found] = [receipt.createdAt ?? null, current.createdAt ?? null];
+  if (made === found) return;
+  throw changedSince(type, receipt.id, ['createdAt'], { createdAt: made }, { createdAt: found });
 }
 
-async function restoreUpdated({ adapter, type, receipt }: Undo): Promise<Effect> {
+async function restoreUpdated(undo: Undo): Promise<Effect> {
+  const { adapter, type, receipt } = undo;
   const [before, after] = [receipt.before ?? {}, receipt.after ?? {}];
   const names = Object.keys(before);
   const current = await readOrThrow(adapter, type, receipt.id, names);
-  if (differingFields(before, current.fields).length === 0) {
-    return { ...effect(current), before: after, after: pick(current.fields, names), outcome: 'already' };
-  }
+  const taken = (record: SystemRecord, outcome: Effect['outcome']): Effect => ({
+    ...effect(record),
+    before: after,
+    after: pick(record.fields, names),
+    outcome,
+  });
+  if (differingFields(before, current.fields).length === 0) return taken(current, settledBefore(undo));
   const moved = differingFields(after, current.fields);
   if (moved.length > 0) throw changedSince(type, receipt.id, moved, after, current.fields);
+  await undo.about(pick(current.fields, names), current.version);
   const written = await adapter.update({ type, id: receipt.id, fields: before, version: current.version });
-  const now = written ?? (await afterwards(readOrThrow(adapter, type, receipt.id, names)));
-  return { ...effect(now), before: after, after: pick(now.fields, names), outcome: 'done' };
+  return taken(written ?? (await afterwards(readOrThrow(adapter, type, receipt.id, names))), 'done');
 }
 
-async function undoTransition({ adapter, type, receipt }: Undo): Promise<Effect> {
+async function undoTransition(undo: Undo): Promise<Effect> {
+  const { adapter, type, receipt } = undo;
   const wrote = String(receipt.after?.['state']);
   const target = adapter.undoState?.(wrote);
   if (target === undefined || !adapter.transition || !adapter.stateOf) {
     throw new SignalboxError('UNSUPPORTED', `Nothing takes ${type.name} back from "${wrote}".`);
   }
-  const current = await readOrThrow(adapter, type, receipt.id);
+  const { id } = receipt;
+  const current = await readOrThrow(adapter, type, id);
   const from = adapter.stateOf(current);
   const states = (outcome: Effect['outcome'], record: SystemRecord): Effect => ({
     ...effect(record),
@@ -94,46 +106,38 @@ async function undoTransition({ adapter, type, receipt }: Undo): Promise<Effect>
     after: { state: target },
     outcome,
   });
-  if (from === target) return states('already', current);
-  if (from !== wrote) throw changedSince(type, receipt.id, ['state'], { state: wrote }, { state: from });
-  const moved = await adapter.transition({
-    type,
-    id: receipt.id,
-    from,
-    to: target,
-    version: current.version,
-  });
-  return states('done', moved ?? (await afterwards(readOrThrow(adapter, type, receipt.id))));
+  if (from === target) return states(settledBefore(undo), current);
+  if (from !== wrote) throw changedSince(type, id, ['state'], { state: wrote }, { state: from });
+  await undo.about({ state: from }, current.version);
+  const moved = await adapter.transition({ type, id, from, to: target, version: current.version });
+  return states('done', moved ?? (await afterwards(readOrThrow(adapter, type, id))));
 }
 
-async function removeLinks({ adapter, type, receipt }: Undo): Promise<Effect> {
-  const links = receipt.links ?? [];
-  if (!adapter.unlink) throw new SignalboxError('UNSUPPORTED', 'This system has no links between records.');
-  const current = await readOrThrow(adapter, type, receipt.id);
-  await adapter.unlink({ type, id: receipt.id, links });
-  return { ...effect(current), before: receipt.after, after: receipt.before, outcome: 'done' };
+async function removeLinks(undo: Undo): Promise<Effect> {
+  const { type, receipt } = undo;
+  const { id, links = [] } = receipt;
+  const adapter = linking(undo.adapter);
+  const current = await readOrThrow(adapter, type, id);
+  const there = await linkedOf(adapter, type, id, links);
+  if (there.length > 0) {
+    await undo.about(receipt.after, current.version);
+    await adapter.unlink({ type, id, links: there });
+  }
+  const outcome = there.length > 0 ? 'done' : settledBefore(undo);
+  return { ...effect(current), before: receipt.after, after: receipt.before, outcome };
 }
 
-function effect(
-  record: SystemRecord,
-): Pick<Effect, 'id' | 'versionAfter' | 'createdAt' | 'url' | 'keyMode' | 'compensation'> {
-  return {
-    id: record.id,
-    versionAfter: record.version,
-    createdAt: record.createdAt,
-    url: record.url,
-    keyMode: 'field',
-    compensation: 'none',
-  };
+function effect(record: SystemRecord): ReturnType<typeof identity> & Pick<Effect, 'compensation'> {
+  return { ...identity(record), compensation: 'none' };
 }
 
-function unchanged(receipt: Receipt): Effect {
+function unchanged(receipt: Receipt, outcome: Effect['outcome']): Effect {
   const state: Fields | null = receipt.before;
   return {
     id: receipt.id,
     before: receipt.after,
     after: state,
-    outcome: 'already',
+    outcome,
     keyMode: receipt.keyMode,
     compensation: 'none',
   };

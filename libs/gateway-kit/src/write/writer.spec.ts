@@ -21,6 +21,7 @@ import { SchemaCache } from '../schema.js';
 import { GrantKey } from '../testing/grant-key.js';
 import { AuditTrail } from './audit.js';
 import { GrantVerifier } from './grant.js';
+import { LateEffects } from './late-effects.js';
 import { Ledger } from './ledger.js';
 import { Writer } from './writer.js';
 
@@ -131,13 +132,21 @@ beforeEach(async () => {
   desk = new Desk();
   ledger = await Ledger.open(nats, CONNECTION, 1);
   const adapter = desk as unknown as SystemAdapter;
+  const schema = new SchemaCache(adapter);
+  const logger = createLogger('spec', 'silent');
+  const longestRequestMs = LONGEST_REQUEST_MS;
+  const lateEffects = await LateEffects.open(
+    { nats, logger, connection: CONNECTION, adapter, schema, ledger, longestRequestMs },
+    1,
+  );
   writer = new Writer({
     connection: CONNECTION,
     adapter,
-    schema: new SchemaCache(adapter),
+    schema,
     ledger,
     grants: new GrantVerifier(grantKey.publicKey),
     audit: new AuditTrail(nats, CONNECTION),
+    lateEffects,
     longestRequestMs: LONGEST_REQUEST_MS,
   });
 });
@@ -177,12 +186,12 @@ describe('a write', () => {
   it('whose receipt can not be kept may have happened: it is not refused', async () => {
     const key = randomUUID();
     const create = { kind: 'create', fields: { text: 'a' } } as const;
-    const settle = ledger.settle.bind(ledger);
+    const keep = ledger.keep.bind(ledger);
     let failures = 1;
-    ledger.settle = (...given) =>
+    ledger.keep = (...given) =>
       failures-- > 0
         ? Promise.reject(new SignalboxError('UNAVAILABLE', 'JetStream did not confirm'))
-        : settle(...given);
+        : keep(...given);
     expect(await code(apply(create, key))).toBe('OUTCOME_UNKNOWN');
     expect(await ledger.get(key)).toMatchObject({ value: { state: 'intent', clean: false } });
     expect(await apply(create, key, true)).toMatchObject({ outcome: 'found' });
@@ -272,14 +281,13 @@ describe('a key whose answer was lost', () => {
 
   it('is not absent only because a later attempt was refused', async () => {
     const key = randomUUID();
-    const make = desk.create;
     desk.create = () => Promise.reject(LOST());
     const create = { kind: 'create', fields: { text: 'x' } } as const;
     expect(await code(apply(create, key))).toBe('OUTCOME_UNKNOWN');
-    await pause(LONGEST_REQUEST_MS + 20);
-    desk.create = () => Promise.reject(new SignalboxError('RATE_LIMITED', 'slow down'));
+    const find = desk.findByUnique;
+    desk.findByUnique = () => Promise.reject(new SignalboxError('RATE_LIMITED', 'slow down'));
     expect(await code(apply(create, key, true))).toBe('RATE_LIMITED');
-    desk.create = make;
+    desk.findByUnique = find;
     expect(await resolve(key)).toMatchObject({ state: 'unknown' });
   });
 });

@@ -10,7 +10,6 @@ import {
   type AuditEntry,
   type Change,
   type CompensateRequest,
-  type GrantClaims,
   type Receipt,
   type ResolveReply,
   type ResolveRequest,
@@ -21,12 +20,14 @@ import type { RequestContext } from '@signalbox/messaging';
 import type { SystemAdapter } from '../define-gateway.js';
 import type { SchemaCache } from '../schema.js';
 import { callsSpent, withCallScope } from '../vendor/calls.js';
+import { afterwards, notYetProven, type Attempt, type Effect } from './attempt.js';
 import type { AuditTrail } from './audit.js';
 import type { GrantVerifier } from './grant.js';
-import { afterwards, PERFORM, type Effect } from './kinds.js';
-import type { Begun, Ledger, LedgerEntry } from './ledger.js';
+import { marksItsEffect, PERFORM } from './kinds/index.js';
+import type { LateEffects } from './late-effects.js';
+import { assertFits, type Begun, type Hold, type Ledger, type LedgerEntry } from './ledger.js';
 import { makeReceipt, settledBy } from './receipt.js';
-import { resolveKey } from './resolve.js';
+import { doneEntry, resolveKey } from './resolve.js';
 import { UNDO } from './undo.js';
 
 export interface WriterParts {
@@ -36,6 +37,7 @@ export interface WriterParts {
   ledger: Ledger;
   grants: GrantVerifier;
   audit: AuditTrail;
+  lateEffects: LateEffects;
   /** The vendor's longest time on a request after we gave up on it, milliseconds. */
   longestRequestMs: number;
 }
@@ -52,9 +54,13 @@ interface Write {
   typeName: string;
   id?: string;
   change?: Change;
+  undoes?: Receipt;
   kind: Receipt['kind'];
-  perform(type: TypeDescription, attempt: { maybe: boolean; msUntilProof: number }): Promise<Effect>;
+  marks(type: TypeDescription): boolean;
+  perform(attempt: Attempt): Promise<Effect>;
 }
+
+type Mine = Extract<Begun, { kind: 'mine' }>;
 
 /** Makes each write exactly once: grant, intent, audit, effect, receipt, audit, in this order. */
 export class Writer {
@@ -66,9 +72,7 @@ export class Writer {
       throw new SignalboxError(
         'BAD_REQUEST',
         `change.connection is "${change.connection}", but this is ${this.parts.connection}.`,
-        {
-          details: { field: 'change.connection' },
-        },
+        { details: { field: 'change.connection' } },
       );
     }
     return this.write(context, {
@@ -80,8 +84,8 @@ export class Writer {
       id: typeof change.id === 'string' ? change.id : undefined,
       change,
       kind: change.kind,
-      perform: (type, attempt) =>
-        PERFORM[change.kind]({ adapter: this.parts.adapter, change, type, key: request.key, ...attempt }),
+      marks: (type) => marksItsEffect(change, type),
+      perform: (attempt) => PERFORM[change.kind]({ ...attempt, change }),
     });
   }
 
@@ -94,14 +98,16 @@ export class Writer {
       hash: sha256(canonicalJson(receipt)),
       typeName: receipt.type,
       id: receipt.id,
+      undoes: receipt,
       kind: 'compensate',
-      perform: (type) => UNDO[receipt.compensation]({ adapter: this.parts.adapter, type, receipt }),
+      marks: () => false,
+      perform: (attempt) => UNDO[receipt.compensation]({ ...attempt, receipt }),
     });
   }
 
   /** What is known of a key: looks for the effect where only the intent is known. */
-  resolve(request: ResolveRequest, { actor }: Pick<RequestContext, 'actor'>): Promise<ResolveReply> {
-    return resolveKey(this.parts, request, actor);
+  resolve(request: ResolveRequest, context: Pick<RequestContext, 'actor' | 'grant'>): Promise<ResolveReply> {
+    return resolveKey(this.parts, request, context);
   }
 
   private write(context: RequestContext, write: Write): Promise<WriteReply> {
@@ -110,59 +116,102 @@ export class Writer {
   }
 
   private async begin(context: RequestContext, write: Write): Promise<WriteReply> {
-    if (context.key !== undefined && context.key !== write.key) {
+    const { operation, key, sagaId, hash, epoch, change, undoes, typeName } = write;
+    if (context.key !== undefined && context.key !== key) {
       throw new SignalboxError('BAD_REQUEST', 'The key in the headers differs from the one in the body.', {
         details: { field: 'key' },
       });
     }
     const { connection, grants, ledger, schema } = this.parts;
-    const claims: GrantClaims = {
-      op: write.operation,
-      connection,
-      saga: write.sagaId,
-      key: write.key,
-      hash: write.hash,
-      epoch: write.epoch,
-    };
-    await grants.verify(context.grant, claims);
-    const type = await schema.type(write.typeName);
-    const begun = await ledger.begin(write.key, {
-      operation: write.operation,
-      hash: write.hash,
-      sagaId: write.sagaId,
-      epoch: write.epoch,
+    await grants.verify(context.grant, { op: operation, connection, saga: sagaId, key, hash, epoch });
+    const type = await schema.type(typeName);
+    const begun = await ledger.begin(key, {
+      ...{ operation, hash, sagaId, epoch, change, undoes },
       owner: randomUUID(),
       deadline: context.deadline,
-      change: write.change,
+      marks: write.marks(type),
     });
-    if (begun.kind === 'settled') {
-      await this.record(write, context, settledBy(begun.receipt), begun.receipt.at);
-      return { receipt: begun.receipt };
-    }
-    return this.attempt(write, type, begun, context);
+    if (begun.kind === 'mine') return this.attempt(write, type, begun, context);
+    await this.record(write, context, settledBy(begun.receipt), begun.owner);
+    return { receipt: begun.receipt };
   }
 
   private async attempt(
     write: Write,
     type: TypeDescription,
-    begun: Extract<Begun, { kind: 'mine' }>,
+    begun: Mine,
     context: RequestContext,
   ): Promise<WriteReply> {
-    const { connection, ledger } = this.parts;
+    const { hold } = begun;
+    const { owner } = hold.entry;
+    // Under way while the attempt looks; durable before it has its effect.
+    const intended = this.record(write, context, { phase: 'intended' }, owner);
+    intended.catch(() => undefined);
+    const progress = { reached: false };
     let receipt: Receipt;
     try {
-      await this.record(write, context, { phase: 'intended' }, begun.entry.owner);
-      const maybe = begun.maybe || write.maybe;
-      const proofAt = begun.maybe ? begun.lastDeadline + this.parts.longestRequestMs : 0;
-      const effect = await write.perform(type, { maybe, msUntilProof: Math.max(0, proofAt - Date.now()) });
-      receipt = makeReceipt({ ...write, connection, type: write.typeName }, effect, callsSpent());
-      await afterwards(ledger.settle(write.key, begun.revision, { ...begun.entry, state: 'done', receipt }));
+      const effect = await write.perform(this.attemptOf(write, type, begun, intended, progress));
+      await intended;
+      receipt = makeReceipt(
+        { ...write, connection: this.parts.connection, type: type.name },
+        effect,
+        callsSpent(),
+      );
     } catch (thrown) {
-      throw await this.failed(asSignalboxError(thrown), write, type, begun, context);
+      throw await this.failed(asSignalboxError(thrown), write, type, hold, progress.reached, context);
     }
-    // From here on the write stands: whoever asks again gets its receipt, and this entry with it.
-    await this.record(write, context, settledBy(receipt), receipt.at);
-    return { receipt };
+    return this.settle(write, type, hold, receipt, context);
+  }
+
+  private attemptOf(
+    { key, maybe }: Write,
+    type: TypeDescription,
+    { hold, maybe: inDoubt, doubtUntil }: Mine,
+    intended: Promise<void>,
+    progress: { reached: boolean },
+  ): Attempt {
+    const { adapter, ledger, longestRequestMs } = this.parts;
+    const { seen, made, owner, marks } = hold.entry;
+    const provenAt = doubtUntil + longestRequestMs + ledger.clockSkewMs;
+    // Of the time before the attempt looks: what it does not find may still come until then.
+    const msUntilProof = inDoubt ? provenAt - Date.now() : 0;
+    const about: Attempt['about'] = async (before, version) => {
+      if (msUntilProof > 0) throw notYetProven(msUntilProof);
+      const sight = { by: owner, before, version };
+      if (!marks) assertFits({ ...hold.entry, seen: sight });
+      await Promise.all([intended, marks ? ledger.mark(key, hold, sight) : undefined]);
+      progress.reached = true;
+    };
+    return { adapter, type, key, maybe: maybe || inDoubt, inDoubt, seen, made, about };
+  }
+
+  /** Keeps the receipt. From then on the write stands: whoever asks again gets it, and its entry in the audit. */
+  private async settle(
+    write: Write,
+    type: TypeDescription,
+    hold: Hold,
+    receipt: Receipt,
+    context: RequestContext,
+  ): Promise<WriteReply> {
+    const { ledger, lateEffects } = this.parts;
+    const { owner } = hold.entry;
+    const recorded = this.record(write, context, settledBy(receipt), owner);
+    recorded.catch(() => undefined);
+    const taken = await afterwards(ledger.keep(write.key, hold, doneEntry(hold.entry, receipt))).catch(
+      async (error: SignalboxError) => {
+        throw await this.failed(error, write, type, hold, true, context);
+      },
+    );
+    await recorded;
+    if (taken === undefined) return { receipt };
+    if (taken.receipt) return { receipt: taken.receipt };
+    if (taken.state === 'voided' && receipt.outcome === 'done')
+      await lateEffects.tell(write.key, taken, type.name, receipt);
+    throw new SignalboxError(
+      'OUTCOME_UNKNOWN',
+      'It was written, but the key had passed to somebody else meanwhile.',
+      { details: { effect: 'unknown', id: receipt.id } },
+    );
   }
 
   /** @param attempt tells this entry from others of its key: the same one is kept once. */
@@ -177,26 +226,47 @@ export class Writer {
     return this.parts.audit.record(entry, `${more.phase}:${key}:${attempt}`);
   }
 
-  /** Notes what a failed attempt leaves behind; what may have happened stays an intent. */
+  /**
+   * Notes what a failed attempt leaves behind: what may have happened stays an intent.
+   * @param reached whether it got as far as its effect.
+   */
   private async failed(
     error: SignalboxError,
     write: Write,
     type: TypeDescription,
-    begun: Extract<Begun, { kind: 'mine' }>,
+    hold: Hold,
+    reached: boolean,
     context: RequestContext,
   ): Promise<SignalboxError> {
-    const unknown = error.code === 'OUTCOME_UNKNOWN' || error.code === 'INTERNAL';
+    const isUnknown = error.code === 'OUTCOME_UNKNOWN' || error.code === 'INTERNAL';
     if (ERROR_CODES[error.code].class === 'business') this.parts.schema.forget(type.name);
-    // The attempt is over either way: the next one need not wait for its deadline.
-    const left: LedgerEntry = unknown
-      ? { ...begun.entry, deadline: Date.now(), clean: false }
-      : { ...begun.entry, state: 'refused' };
-    await this.parts.ledger.settle(write.key, begun.revision, left).catch(() => undefined);
-    const outcome = unknown ? 'unknown' : 'failed';
+    const { owner } = hold.entry;
+    const left = leftBehind(hold.entry, error, isUnknown, reached);
+    await this.parts.ledger.keep(write.key, hold, left).catch(() => undefined);
+    const outcome = isUnknown && !left.clean ? 'unknown' : 'failed';
     const facts = { phase: 'settled', outcome, error: error.code, calls: callsSpent() } as const;
-    await this.record(write, context, facts, begun.entry.owner).catch(() => undefined);
+    await this.record(write, context, facts, owner).catch(() => undefined);
     return error;
   }
+}
+
+/** The entry after an attempt failed: it is over either way, and the next one need not wait for its deadline. */
+function leftBehind(
+  entry: LedgerEntry,
+  error: SignalboxError,
+  isUnknown: boolean,
+  reached: boolean,
+): LedgerEntry {
+  const ended: LedgerEntry = { ...entry, state: isUnknown ? 'intent' : 'refused', ended: true };
+  if (!isUnknown || !reached) return ended;
+  const made = error.details?.['id'];
+  const isCreate = entry.change?.kind === 'create' || entry.change?.kind === 'upsert';
+  return {
+    ...ended,
+    clean: false,
+    doubtUntil: Date.now(),
+    ...(isCreate && typeof made === 'string' ? { made } : {}),
+  };
 }
 
 function pickRequest({ key, sagaId, epoch, maybe }: ApplyRequest | CompensateRequest) {

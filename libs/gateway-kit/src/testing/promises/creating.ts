@@ -83,7 +83,7 @@ export const createsOnce: Promises = (bench) => {
     await bench().caller.refusedApply(change, { key, timeoutMs: SHORT_MS });
     const early = await bench().caller.refusedApply(change, { key, maybe: true });
     const asked = await bench().caller.ask<ResolveReply>('resolve', { key, type: change.type });
-    await new Promise((resolve) => setTimeout(resolve, LONGEST_REQUEST_MS));
+    await new Promise((resolve) => setTimeout(resolve, early.retryAfterMs));
     const later = await bench().caller.ask<ResolveReply>('resolve', { key, type: change.type });
 
     expect(early).toMatchObject({ code: 'OUTCOME_UNKNOWN', retryAfterMs: expect.any(Number) as number });

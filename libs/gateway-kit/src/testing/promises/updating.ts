@@ -69,13 +69,16 @@ export const updatesOnce: Promises = (bench) => {
     expect(await updates()).toHaveLength(1);
   });
 
-  it('writes again when the lost attempt never arrived', async () => {
+  it('writes again when the lost attempt never arrived, once it can not arrive any more', async () => {
     const { id, was, will } = await record();
     const key = randomUUID();
     const change = bench().change(id, will, was);
     await bench().simulator.fault({ kind: 'reset', ...sample().updates });
     await bench().caller.refusedApply(change, { key });
+    const early = await bench().caller.refusedApply(change, { key, maybe: true });
+    await new Promise((resolve) => setTimeout(resolve, early.retryAfterMs));
 
+    expect(early).toMatchObject({ code: 'OUTCOME_UNKNOWN' });
     expect(await bench().caller.apply(change, { key, maybe: true })).toMatchObject({ outcome: 'done' });
     expect(await stored(id)).toBe(will);
   });
