@@ -204,6 +204,8 @@ export interface SystemAdapter {
   environment?(): Promise<Environment>;
   /** What `doctor` asks beyond the kit's own checks: one cheap authorised call that proves the credentials, first. */
   checks(): Promise<CheckItem[]>;
+  /** What `doctor` asks once those are proven: what the credentials may do, by type and operation. May cost many calls. */
+  rights?(): Promise<CheckItem[]>;
   /** What an admin must create, and how. */
   setup(): Promise<SetupItem[]>;
 }

@@ -62,6 +62,9 @@ export class Gateway {
     // Without credentials nothing else can be looked at.
     if (items[0]?.ok === false) return { connection, items };
     const mode = await guard.check();
+    const rights = await (adapter.rights?.() ?? Promise.resolve([])).catch((error: unknown): CheckItem[] => [
+      failedCheck('rights', error),
+    ]);
     const keys = await this.keyFieldChecks().catch((error: unknown): CheckItem[] => [
       failedCheck('key fields', error),
     ]);
@@ -73,7 +76,7 @@ export class Gateway {
         ? {}
         : { fix: 'Wait until the window reopens, or raise the limit with the vendor.' }),
     }));
-    return { connection, items: [...items, mode, ...keys, ...limits] };
+    return { connection, items: [...items, mode, ...rights, ...keys, ...limits] };
   }
 
   async setup({ apply }: SetupRequest, context: RequestContext): Promise<SetupReply> {
