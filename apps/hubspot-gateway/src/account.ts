@@ -1,4 +1,5 @@
 import { SignalboxError } from '@signalbox/contracts';
+import type { Environment } from '@signalbox/gateway-kit';
 
 /** What is true of the whole account. */
 export interface Account {
@@ -29,6 +30,40 @@ export function readAccount(body: unknown): Account {
     timeZone: text(timeZone, 'UTC'),
     uiDomain: text(uiDomain, 'app.hubspot.com'),
   };
+}
+
+/**
+ * What HubSpot calls accounts in which nobody's business is done; whatever it may call others, they are production.
+ * https://developers.hubspot.com/docs/api-reference/account-account-info-v3/guide
+ */
+const TEST_ACCOUNTS: Readonly<Record<string, string>> = {
+  DEVELOPER_TEST: 'a developer test account',
+  APP_DEVELOPER: 'a developer account',
+  SANDBOX: 'a sandbox',
+};
+
+/** Whether business is done in the account, by HubSpot's own word. Pure. */
+export function environmentOf({ portalId, accountType }: Account): Environment {
+  const test = TEST_ACCOUNTS[accountType];
+  const name = `account ${portalId} (${accountType})`;
+  return test === undefined
+    ? { kind: 'production', detail: name }
+    : { kind: 'test', detail: `${name}, ${test}` };
+}
+
+/** The same account, where it is the one that the settings name. @throws SignalboxError `AUTH_REJECTED` */
+export function ownAccount(account: Account, wanted: string | undefined): Account {
+  if (wanted === undefined || String(account.portalId) === wanted) return account;
+  throw otherAccount(String(account.portalId), wanted);
+}
+
+/** Credentials that open another account than the one that this connection is for. */
+export function otherAccount(found: string, wanted: string): SignalboxError {
+  return new SignalboxError(
+    'AUTH_REJECTED',
+    `The credentials belong to the account ${found}, but HUBSPOT_ACCOUNT_ID is ${wanted}.`,
+    { details: { field: 'HUBSPOT_ACCOUNT_ID' } },
+  );
 }
 
 /** Where a person opens a record. */

@@ -38,11 +38,25 @@ export class HubspotApi {
   ) {}
 
   async account(): Promise<Account> {
-    const account = readAccount(
-      (await this.send({ method: 'GET', path: `${this.paths.account}/details` })).json,
-    );
+    return (await this.accountNow()).account;
+  }
+
+  /** The account, and the time by HubSpot's clock, milliseconds; undefined where the answer tells none. */
+  async accountNow(): Promise<{ account: Account; at: number | undefined }> {
+    const { json, headers } = await this.send({ method: 'GET', path: `${this.paths.account}/details` });
+    const account = readAccount(json);
     this.timeZone = account.timeZone;
-    return account;
+    const at = Date.parse(headers['date'] ?? '');
+    return { account, at: Number.isNaN(at) ? undefined : at };
+  }
+
+  /**
+   * Asks for an update of no record: it changes nothing, and is refused where the token may not write the type.
+   * @throws SignalboxError `PERMISSION_DENIED` with details.scopes
+   */
+  async proveWriting(type: string): Promise<void> {
+    const path = `${this.paths.objects}/${encode(type)}/batch/update`;
+    await this.send({ method: 'POST', path, json: { inputs: [] }, safe: true, accept: [400] });
   }
 
   async properties(type: string): Promise<PropertyDefinition[]> {

@@ -100,11 +100,14 @@ describe('a webhook', () => {
 });
 
 describe('the account', () => {
-  it('is checked by one call, then by its key fields and limits', async () => {
+  it('is checked by one call, then by what the token may do, its key fields and limits', async () => {
     const { items } = await gateway.ask<CheckReply>('check', {});
     expect(items.map(({ check, ok }) => [check, ok])).toEqual([
       ['credentials', true],
+      ['clock', true],
       ['webhooks', true],
+      ['connection mode', true],
+      ...['contacts', 'companies', 'deals', 'tasks', 'notes'].map((type) => [`permissions ${type}`, true]),
       ...['contacts', 'companies', 'deals', 'tasks', 'notes'].map((type) => [
         `property ${type}.signalbox_key`,
         true,
@@ -151,7 +154,7 @@ describe('the account', () => {
       missing: 7,
       applied: 7,
       left: 0,
-      how: 'In HubSpot: Settings > Properties > Deal properties > Create property: label "Signalbox key", internal name signalbox_key, field type single-line text, with "Require unique values for this property" ticked under Rules.',
+      how: 'In HubSpot: Settings > Properties > Deal properties > Create property: label "Signalbox key", internal name signalbox_key, field type single-line text, with "Require unique values for this property" ticked under Rules. Set its access so that people may view but not edit it.',
     });
   });
 
@@ -220,7 +223,7 @@ describe('a gateway', () => {
             check: 'credentials',
             ok: false,
             detail: 'AUTH_REJECTED: HubSpot refused the access token.',
-            fix: 'Check the credentials in the settings of this connection.',
+            fix: expect.stringMatching(/^Copy the token anew into HUBSPOT_ACCESS_TOKEN: /),
           },
         ],
         status: 503,

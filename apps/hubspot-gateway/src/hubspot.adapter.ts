@@ -1,9 +1,10 @@
 import { type SignalboxError, type TypeDescription } from '@signalbox/contracts';
 import type { AdapterContext, SystemAdapter } from '@signalbox/gateway-kit';
+import { environmentOf, ownAccount } from './account.js';
 import { HubspotApi } from './api.js';
 import { associating } from './associations.js';
 import { recordWriting } from './changes.js';
-import { hubspotChecks } from './checks.js';
+import { hubspotChecks, hubspotRights } from './checks.js';
 import { expiring } from './expiring.js';
 import type { HubspotSettings } from './hubspot.config.js';
 import { OBJECT_TYPES, SERVED_TYPES } from './object-types.js';
@@ -19,13 +20,12 @@ const ACCOUNT_FRESH_MS = 60 * 60_000;
 const RELATED_FRESH_MS = 5 * 60_000;
 
 /** HubSpot's verbs. */
-export function hubspotAdapter({
-  settings,
-  connection,
-  client,
-}: AdapterContext<HubspotSettings>): SystemAdapter {
+export function hubspotAdapter(context: AdapterContext<HubspotSettings>): SystemAdapter {
+  const { settings, current, connection, client } = context;
   const api = new HubspotApi(client, PATHS[settings.hubspotApiVersion]);
-  const account = expiring(ACCOUNT_FRESH_MS, () => api.account());
+  const account = expiring(ACCOUNT_FRESH_MS, async () =>
+    ownAccount(await api.account(), settings.hubspotAccountId),
+  );
   const describe = (type: string) => describeKnown(api, type);
   const relatedType = expiring(RELATED_FRESH_MS, describe);
   const associations = associating(api);
@@ -52,8 +52,10 @@ export function hubspotAdapter({
         type.fields.find((field) => field.name === name),
         value,
       ),
-    notices: webhookFacts(settings),
-    checks: () => hubspotChecks(api, settings),
+    notices: webhookFacts(current),
+    environment: async () => environmentOf(await parts.account()),
+    checks: () => hubspotChecks(api, current()),
+    rights: () => hubspotRights(api),
     setup: () => setupItems(api),
   };
 }

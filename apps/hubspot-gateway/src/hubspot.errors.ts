@@ -66,7 +66,7 @@ const ROWS: Row[] = [
     means: ({ headers }) => ({
       code: 'RATE_LIMITED',
       message: 'HubSpot takes no more calls for now.',
-      retryAfterMs: hint(headers) ?? SEARCH_WINDOW_MS,
+      retryAfterMs: retryHint(headers) ?? SEARCH_WINDOW_MS,
     }),
   },
   {
@@ -143,7 +143,7 @@ const ROWS: Row[] = [
     means: ({ headers }) => ({
       code: 'LOCKED',
       message: 'HubSpot is working on this record; it takes no change for a moment.',
-      retryAfterMs: Math.max(LOCK_MS, hint(headers) ?? 0),
+      retryAfterMs: Math.max(LOCK_MS, retryHint(headers) ?? 0),
     }),
   },
   {
@@ -151,7 +151,7 @@ const ROWS: Row[] = [
     means: ({ headers }) => ({
       code: 'UNAVAILABLE',
       message: 'HubSpot is moving this account to another data centre.',
-      retryAfterMs: hint(headers) ?? 60_000,
+      retryAfterMs: retryHint(headers) ?? 60_000,
       effect: 'none',
     }),
   },
@@ -161,7 +161,7 @@ const ROWS: Row[] = [
 const OTHER: Row['means'] = ({ status, headers }) => ({
   code: 'UNAVAILABLE',
   message: `HubSpot did not answer as it should (status ${status}).`,
-  retryAfterMs: hint(headers),
+  retryAfterMs: retryHint(headers),
   effect: 'unknown',
 });
 
@@ -202,7 +202,8 @@ function contextTexts({ context }: ErrorBody): string[] {
   return Object.values(context).flatMap(texts);
 }
 
-function hint(headers: Record<string, string>): number | undefined {
+/** The wait that an answer asks for, milliseconds. */
+export function retryHint(headers: Record<string, string>): number | undefined {
   return retryAfterMs(headers['retry-after'], Date.now());
 }
 

@@ -1,6 +1,6 @@
 import { defineGateway } from '@signalbox/gateway-kit';
 import { hubspotAdapter } from './hubspot.adapter.js';
-import { bearerAuth } from './hubspot.auth.js';
+import { hubspotAuth } from './hubspot.auth.js';
 import { HubspotSettings } from './hubspot.config.js';
 import { hubspotFailure } from './hubspot.errors.js';
 import { limitsIn } from './limits.js';
@@ -10,7 +10,7 @@ export const hubspotGateway = defineGateway<HubspotSettings>({
   system: 'hubspot',
   title: 'HubSpot',
   settings: HubspotSettings,
-  auth: bearerAuth,
+  auth: hubspotAuth,
   vendor: {
     failure: hubspotFailure,
     limits: limitsIn,

@@ -7,6 +7,8 @@ export interface Paths {
   linkTypes: string;
   properties: string;
   account: string;
+  /** Of the token endpoint. */
+  oauth: string;
 }
 
 /**
@@ -20,6 +22,7 @@ export const PATHS = {
     linkTypes: '/crm/v4/associations',
     properties: '/crm/v3/properties',
     account: '/account-info/v3',
+    oauth: '/oauth/v1',
   },
   '2026-03': {
     objects: '/crm/objects/2026-03',
@@ -27,6 +30,7 @@ export const PATHS = {
     linkTypes: '/crm/associations/2026-03',
     properties: '/crm/properties/2026-03',
     account: '/account-info/2026-03',
+    oauth: '/oauth/2026-03',
   },
 } as const satisfies Record<string, Paths>;
 

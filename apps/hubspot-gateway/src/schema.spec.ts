@@ -1,5 +1,6 @@
 import { describeType, readDefinitions } from './schema.js';
-import { propertyBody } from './setup.js';
+import type { HubspotApi } from './api.js';
+import { propertyBody, setupItems } from './setup.js';
 
 const definition = (name: string, type: string, more: object = {}) => ({
   name,
@@ -70,20 +71,55 @@ describe('a type', () => {
     ]);
   });
 
-  it('has a key field only where the property is unique', () => {
-    const key = (hasUniqueValue: boolean) =>
-      describeDeals(definition('signalbox_key', 'string', { hasUniqueValue }));
-    expect([key(true).keyField, key(false).keyField, describeDeals().keyField]).toEqual([
-      'signalbox_key',
-      undefined,
-      undefined,
-    ]);
+  it.each<[object, string | undefined]>([
+    [{ hasUniqueValue: true }, 'signalbox_key'],
+    [{ hasUniqueValue: false }, undefined],
+    [{ hasUniqueValue: true, type: 'number' }, undefined],
+    [{ hasUniqueValue: true, hidden: true }, undefined],
+    [{ hasUniqueValue: true, modificationMetadata: { readOnlyValue: true } }, undefined],
+  ])('has a key field only where the property can carry keys: %j', (more, keyField) => {
+    expect(describeDeals(definition('signalbox_key', 'string', more)).keyField).toBe(keyField);
   });
 
   it('is not read from an answer of another form', () => {
     expect(() => readDefinitions({ status: 'error' })).toThrow(
       'HubSpot answered with property definitions of another form.',
     );
+  });
+});
+
+describe('what an account lacks', () => {
+  const setup = async (more: object) => {
+    const results = [definition('signalbox_key', 'string', { hasUniqueValue: true, ...more })];
+    const api = { properties: () => Promise.resolve(readDefinitions({ results })) };
+    const items = await setupItems(api as unknown as HubspotApi);
+    const item = items.find(({ what }) => what === 'property deals.signalbox_key');
+    return { exists: item?.exists, how: item?.how };
+  };
+
+  it.each([
+    [
+      { hidden: true },
+      'The property signalbox_key of deals is hidden, so that nobody sees whose record it is: show it again under Settings > Properties.',
+    ],
+    [
+      { calculated: true },
+      'The property signalbox_key of deals is read-only: another app owns it, or it is calculated. Archive and delete it, then create it anew.',
+    ],
+    [
+      { hasUniqueValue: false },
+      'The property signalbox_key of deals does not require unique values, and that can not be changed later: archive and delete it, then create it anew with that rule.',
+    ],
+    [
+      { type: 'number' },
+      'The property signalbox_key of deals is no single-line text, and that can not be changed later: archive and delete it, then create it anew as one that requires unique values.',
+    ],
+  ])('is told with what to do: %j', async (more, how) => {
+    expect(await setup(more)).toEqual({ exists: false, how });
+  });
+
+  it('is nothing where the property can carry keys', async () => {
+    expect((await setup({})).exists).toBe(true);
   });
 });
 

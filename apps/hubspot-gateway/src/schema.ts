@@ -63,13 +63,23 @@ export function readDefinitions(body: unknown): PropertyDefinition[] {
   });
 }
 
+/** What keeps a property from carrying keys; undefined where nothing does. Pure. */
+export function keyProblem(
+  definition: PropertyDefinition,
+): 'not text' | 'not unique' | 'hidden' | 'read-only' | undefined {
+  if (definition.type !== 'string') return 'not text';
+  if (!definition.hasUniqueValue) return 'not unique';
+  if (definition.hidden) return 'hidden';
+  return definition.readOnly ? 'read-only' : undefined;
+}
+
 /** A type as the account has it now. Pure. */
 export function describeType(name: string, definitions: PropertyDefinition[]): TypeDescription {
   const facts = objectType(name);
   const fields = definitions
     .filter(({ hidden }) => !hidden)
     .map((definition) => describeField(facts, definition));
-  const hasKey = definitions.some((one) => one.name === KEY_PROPERTY && one.hasUniqueValue);
+  const hasKey = definitions.some((one) => one.name === KEY_PROPERTY && keyProblem(one) === undefined);
   return {
     name,
     label: facts.label,

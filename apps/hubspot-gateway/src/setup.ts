@@ -2,7 +2,7 @@ import { SignalboxError } from '@signalbox/contracts';
 import type { SetupItem } from '@signalbox/gateway-kit';
 import type { HubspotApi } from './api.js';
 import { OBJECT_TYPES, objectType } from './object-types.js';
-import { KEY_PROPERTY, type PropertyDefinition } from './schema.js';
+import { KEY_PROPERTY, keyProblem, type PropertyDefinition } from './schema.js';
 
 /** A property that Signalbox needs. */
 interface NeededProperty {
@@ -48,17 +48,28 @@ export async function setupItems(api: HubspotApi): Promise<SetupItem[]> {
 
 function setupItem(api: HubspotApi, needed: NeededProperty, definitions: PropertyDefinition[]): SetupItem {
   const found = definitions.find(({ name }) => name === needed.name);
-  const lacksRule = found !== undefined && needed.unique && !found.hasUniqueValue;
+  const problem = found && problemOf(needed, found);
   return {
     what: `property ${needed.type}.${needed.name}`,
-    exists: found !== undefined && !lacksRule,
-    how: lacksRule ? howToReplace(needed) : howToCreate(needed),
+    ...(needed.unique ? { keyOf: needed.type } : {}),
+    exists: found !== undefined && problem === undefined,
+    how: problem === undefined ? howToCreate(needed) : howToMend(needed, problem),
     create: async () => {
-      if (lacksRule)
-        throw new SignalboxError('VALIDATION', howToReplace(needed), { details: { field: needed.name } });
+      if (problem !== undefined)
+        throw new SignalboxError('VALIDATION', howToMend(needed, problem), {
+          details: { field: needed.name },
+        });
       await api.createProperty(needed.type, propertyBody(needed, definitions));
     },
   };
+}
+
+type Problem = NonNullable<ReturnType<typeof keyProblem>>;
+
+/** Other properties than keys need no more than to be there and to be writable. */
+function problemOf({ unique }: NeededProperty, found: PropertyDefinition): Problem | undefined {
+  const problem = keyProblem(found);
+  return unique || problem !== 'not unique' ? problem : undefined;
 }
 
 /** The rule can only be set when a property is made. */
@@ -82,9 +93,20 @@ export function propertyBody(
 
 function howToCreate({ type, name, label, unique }: NeededProperty): string {
   const rule = unique ? ', with "Require unique values for this property" ticked under Rules' : '';
-  return `In HubSpot: Settings > Properties > ${objectType(type).label} properties > Create property: label "${label}", internal name ${name}, field type single-line text${rule}.`;
+  const who = unique ? ' Set its access so that people may view but not edit it.' : '';
+  return `In HubSpot: Settings > Properties > ${objectType(type).label} properties > Create property: label "${label}", internal name ${name}, field type single-line text${rule}.${who}`;
 }
 
-function howToReplace({ type, name }: NeededProperty): string {
-  return `The property ${name} of ${type} does not require unique values, and that can not be changed later: archive and delete it, then create it anew with that rule.`;
+const ANEW = 'that can not be changed later: archive and delete it, then create it anew';
+
+function howToMend({ type, name, unique }: NeededProperty, problem: Problem): string {
+  const rule = unique ? ' with that rule' : '';
+  const texts: Record<Problem, string> = {
+    'not text': `is no single-line text, and ${ANEW} as one${unique ? ' that requires unique values' : ''}.`,
+    'not unique': `does not require unique values, and ${ANEW}${rule}.`,
+    hidden: 'is hidden, so that nobody sees whose record it is: show it again under Settings > Properties.',
+    'read-only':
+      'is read-only: another app owns it, or it is calculated. Archive and delete it, then create it anew.',
+  };
+  return `The property ${name} of ${type} ${texts[problem]}`;
 }

@@ -90,7 +90,11 @@ describe('the events of a webhook', () => {
 });
 
 describe('a webhook', () => {
-  const facts = webhookFacts({ hubspotWebhookSecret: 's', hubspotOldestSignature: 'v3' });
+  const settings: ReturnType<Parameters<typeof webhookFacts>[0]> = {
+    hubspotWebhookSecret: 's',
+    hubspotOldestSignature: 'v3',
+  };
+  const facts = webhookFacts(() => settings);
   const body = Buffer.from(JSON.stringify([event('deal.creation', 1)]));
   const request = {
     method: 'POST',
@@ -114,13 +118,26 @@ describe('a webhook', () => {
     expect(facts.parse(body)).toEqual([notice('deals', '1', 'created')]);
   });
 
+  it("is checked with the secret as it is when the webhook comes, an OAuth app's own where no other is set", () => {
+    const signedBy = (secret: string) => ({
+      ...request,
+      headers: { ...request.headers, 'x-hubspot-signature-v3': signatureV3(secret, request, String(AT)) },
+    });
+    let now = { ...settings, hubspotWebhookSecret: 'old' } as typeof settings;
+    const rotating = webhookFacts(() => now);
+    expect(rotating.verify(signedBy('old'), AT)).toBeUndefined();
+    now = { hubspotClientSecret: 'app', hubspotOldestSignature: 'v3' };
+    expect(refusal(() => rotating.verify(signedBy('old'), AT))).toMatchObject({ code: 'PERMISSION_DENIED' });
+    expect(rotating.verify(signedBy('app'), AT)).toBeUndefined();
+  });
+
   it('is refused by name, without the secret', () => {
     const headers = { ...request.headers, 'x-hubspot-signature-v3': 'x' };
     expect(refusal(() => facts.verify({ ...request, headers }, AT))).toEqual({
       code: 'PERMISSION_DENIED',
       message: 'The notice was refused: the signature is wrong.',
     });
-    const unset = webhookFacts({ hubspotOldestSignature: 'v1' });
+    const unset = webhookFacts(() => ({ hubspotOldestSignature: 'v1' }));
     expect(refusal(() => unset.verify(request, AT))).toEqual({
       code: 'PERMISSION_DENIED',
       message:

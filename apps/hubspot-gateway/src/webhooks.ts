@@ -28,15 +28,26 @@ interface WebhookEvent {
   occurredAt?: unknown;
 }
 
-/** How HubSpot's webhooks are checked, answered and read. */
-export function webhookFacts(
-  settings: Pick<HubspotSettings, 'hubspotWebhookSecret' | 'hubspotOldestSignature'>,
-): NoticeFacts {
-  const { hubspotWebhookSecret: secret, hubspotOldestSignature: oldest } = settings;
+type WebhookSettings = Pick<
+  HubspotSettings,
+  'hubspotWebhookSecret' | 'hubspotClientSecret' | 'hubspotOldestSignature'
+>;
+
+/** What HubSpot signs webhooks with: the app's client secret, which an OAuth app has set already. */
+export function signingSecret(
+  settings: Pick<WebhookSettings, 'hubspotWebhookSecret' | 'hubspotClientSecret'>,
+): string | undefined {
+  return settings.hubspotWebhookSecret ?? settings.hubspotClientSecret;
+}
+
+/** How HubSpot's webhooks are checked, answered and read; the secret as it is when a notice comes. */
+export function webhookFacts(current: () => WebhookSettings): NoticeFacts {
   return {
     verify(request, nowMs) {
+      const settings = current();
+      const secret = signingSecret(settings);
       const problem = secret
-        ? signatureProblem(request, secret, nowMs, oldest)
+        ? signatureProblem(request, secret, nowMs, settings.hubspotOldestSignature)
         : 'HUBSPOT_WEBHOOK_SECRET is not set, so that no signature can be checked';
       if (problem !== undefined)
         throw new SignalboxError('PERMISSION_DENIED', `The notice was refused: ${problem}.`);
