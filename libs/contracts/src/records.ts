@@ -60,6 +60,8 @@ export interface FieldDescription {
   options?: string[];
   /** Types that a `reference` may point to; the row type of `rows`. */
   references?: string[];
+  /** The fields of a row of `rows`, where the system tells them. */
+  fields?: FieldDescription[];
 }
 
 /** One type of record of a connection, as it is in that org now. */

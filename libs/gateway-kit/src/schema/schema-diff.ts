@@ -29,6 +29,7 @@ const FIELD_FACTS = [
   'scale',
   'options',
   'references',
+  'rows',
 ] as const satisfies (keyof FieldFacts)[];
 const TYPE_FACTS = [
   'label',

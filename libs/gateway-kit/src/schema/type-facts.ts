@@ -14,6 +14,8 @@ export interface FieldFacts {
   scale?: number;
   options?: ListFacts;
   references?: ListFacts;
+  /** Digest of the fields of a row. */
+  rows?: string;
 }
 
 /** What is kept of a type, to tell later what changed. */
@@ -36,13 +38,7 @@ const LARGEST_BYTES = 160 * 1_024;
 
 /** A hash that changes with whatever the description says; the order of fields and options says nothing. */
 export function typeHash(type: TypeDescription): string {
-  const fields = [...type.fields]
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map((field) => ({
-      ...field,
-      options: sorted(field.options),
-      references: sorted(field.references),
-    }));
+  const fields = sortedFields(type.fields);
   return sha256(canonicalJson({ ...type, relations: sorted(type.relations), fields }));
 }
 
@@ -63,7 +59,7 @@ export function typeFacts(type: TypeDescription): TypeFacts {
 }
 
 function fieldFacts(field: FieldDescription): FieldFacts {
-  const { type, required, unique, readOnly, maxLength, scale, options, references } = field;
+  const { type, required, unique, readOnly, maxLength, scale, options, references, fields } = field;
   return {
     label: cut(field.label),
     type,
@@ -74,7 +70,19 @@ function fieldFacts(field: FieldDescription): FieldFacts {
     ...(scale === undefined ? {} : { scale }),
     ...(options ? { options: listFacts(options) } : {}),
     ...(references ? { references: listFacts(references) } : {}),
+    ...(fields ? { rows: digest(sortedFields(fields)) } : {}),
   };
+}
+
+function sortedFields(fields: FieldDescription[]): FieldDescription[] {
+  return [...fields]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((field) => ({
+      ...field,
+      options: sorted(field.options),
+      references: sorted(field.references),
+      fields: field.fields && sortedFields(field.fields),
+    }));
 }
 
 function listFacts(list: string[]): ListFacts {

@@ -2,12 +2,11 @@ import {
   isChangeReference,
   type Change,
   type ErrorBody,
-  type FieldDescription,
   type SignalboxError,
   type TypeDescription,
 } from '@signalbox/contracts';
 import { fieldOf } from '../schema.js';
-import { isMoney } from '../values.js';
+import { valueProblems } from '../schema/value-problems.js';
 
 /** Why the schema refuses a change. Pure. */
 export function problemsOf(change: Change, type: TypeDescription): ErrorBody[] {
@@ -63,67 +62,11 @@ function fieldProblems(change: Change, type: TypeDescription): ErrorBody[] {
   return Object.entries(change.fields ?? {}).flatMap(([name, value]) => {
     try {
       const field = fieldOf(type, name, 'fields');
-      return isChangeReference(value) ? [] : valueProblems(type, field, value);
+      return isChangeReference(value) ? [] : valueProblems(type.name, field, value);
     } catch (error) {
       return [{ ...(error as SignalboxError).toBody(), code: 'VALIDATION' as const }];
     }
   });
-}
-
-const isNumeric = (value: unknown) =>
-  (typeof value === 'number' && Number.isFinite(value)) ||
-  (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value));
-const isText = (value: unknown, form: RegExp) =>
-  value === '' || (typeof value === 'string' && form.test(value));
-
-/** What a value must be by its field's type; types that are not here take what their system converts. */
-const WANTED: Partial<Record<FieldDescription['type'], { what: string; accepts(value: unknown): boolean }>> =
-  {
-    money: {
-      what: 'an amount as decimal text, such as {"amount": "12.50", "currency": "USD"}',
-      accepts: (value) => isNumeric(isMoney(value) ? value.amount : value),
-    },
-    number: { what: 'a number', accepts: isNumeric },
-    integer: { what: 'a whole number', accepts: isNumeric },
-    boolean: {
-      what: 'true or false',
-      accepts: (value) => typeof value === 'boolean' || value === 0 || value === 1,
-    },
-    date: { what: 'a date such as 2026-11-22', accepts: (value) => isText(value, /^\d{4}-\d{2}-\d{2}/) },
-    datetime: {
-      what: 'a UTC time such as 2026-11-22T08:00:00Z',
-      accepts: (value) => isText(value, /^\d{4}-\d{2}-\d{2}/),
-    },
-    rows: { what: 'a list of rows', accepts: Array.isArray },
-  };
-
-function valueProblems(type: TypeDescription, field: FieldDescription, value: unknown): ErrorBody[] {
-  const label = `${type.name}.${field.name}`;
-  if (field.readOnly) return [problem('VALIDATION', `${label} can not be written.`, field.name)];
-  if (value === null)
-    return field.required ? [problem('VALIDATION', `${label} must not be empty.`, field.name)] : [];
-  const wanted = WANTED[field.type];
-  if (wanted && !wanted.accepts(value))
-    return [problem('VALIDATION', `${label} takes ${wanted.what}.`, field.name)];
-  if (typeof value === 'string' && field.maxLength !== undefined && value.length > field.maxLength) {
-    return [
-      problem(
-        'VALIDATION',
-        `${label} takes ${field.maxLength} characters; this has ${value.length}.`,
-        field.name,
-      ),
-    ];
-  }
-  if (field.options && typeof value === 'string' && !field.options.includes(value)) {
-    return [
-      problem(
-        'VALIDATION',
-        `${label} does not take "${value}"; it takes: ${field.options.slice(0, 12).join(', ')}.`,
-        field.name,
-      ),
-    ];
-  }
-  return [];
 }
 
 function missingFields(change: Change, type: TypeDescription): ErrorBody[] {
