@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { AUDIT_STREAM, EVENTS_STREAM } from '@signalbox/contracts';
+import { AUDIT_STREAM, EVENTS_STREAM, SAGAS_CLOSED_STREAM } from '@signalbox/contracts';
 import { loadMappings, type Mappings } from '@signalbox/mapping';
 import {
   connectNats,
@@ -44,6 +44,7 @@ import { RequestedRuns } from './runs/requested-runs.js';
 import { RunStarter } from './runs/run-starter.js';
 import { RunStore } from './runs/run-store.js';
 import { RunView } from './runs/run-view.js';
+import { tellClosedOver } from './sagas/closed.js';
 import { commitWith } from './sagas/commit.js';
 import type { OrchestratorSettings } from './settings.js';
 import { loadTriggers, type Trigger } from './triggers/index.js';
@@ -86,7 +87,8 @@ export async function startOrchestrator(
   const model = await loadModel({ setting: settings.model, environment, scripted });
   const pool = await openDatabase(settings.databaseUrl, logger);
   const nats = await connectNats(settings.natsUrl, 'orchestrator', logger);
-  for (const stream of [EVENTS_STREAM, AUDIT_STREAM]) await ensureStream(nats, stream, settings.natsReplicas);
+  for (const stream of [EVENTS_STREAM, AUDIT_STREAM, SAGAS_CLOSED_STREAM])
+    await ensureStream(nats, stream, settings.natsReplicas);
   const owner = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const { rooms, dispatcher, intake, audit } = await buildRooms({
     settings,
@@ -194,7 +196,7 @@ async function buildRooms(
 }
 
 async function buildAgent(
-  { pool, config, model }: Backing,
+  { pool, nats, config, model }: Backing,
   { gateways, engine, runs }: { gateways: Gateways; engine: SagaEngine; runs: RunStore },
 ): Promise<Agent> {
   const checkpointer = new LeasedCheckpoints({ pool });
@@ -208,7 +210,7 @@ async function buildAgent(
       instructions: (name) =>
         playbookInstructions(playbookNamed(config.playbooks, name), new Date().toISOString().slice(0, 10)),
     },
-    commit: commitWith(engine, runs),
+    commit: commitWith(engine, runs, tellClosedOver(nats)),
     checkpointer,
   });
 }

@@ -1,5 +1,6 @@
 import {
   operationSubject,
+  RESOLVE_PURPOSES,
   SignalboxError,
   type ApplyRequest,
   type CompensateRequest,
@@ -8,7 +9,7 @@ import {
   type WriteReply,
 } from '@signalbox/contracts';
 import { requestJson, type NatsConnection } from '@signalbox/messaging';
-import type { CallContext, Participants, WriteContext } from '@signalbox/saga';
+import type { Participants, ResolveContext, WriteContext } from '@signalbox/saga';
 import type { GrantSigner } from './grants.js';
 
 /** The saga engine's participants: gateways over NATS, each write with its own grant. */
@@ -26,11 +27,18 @@ export class GatewayParticipants implements Participants {
     return this.write('compensate', request, context);
   }
 
-  resolve(request: ResolveRequest, context: CallContext): Promise<ResolveReply> {
+  /** As the saga's owner: from then on the gateway refuses what a former owner still sends under the key. */
+  async resolve(request: ResolveRequest, context: ResolveContext): Promise<ResolveReply> {
+    const { connection, sagaId, epoch, giveUp, actor } = context;
+    const { key } = request;
+    const hash = giveUp ? RESOLVE_PURPOSES.giveUp : RESOLVE_PURPOSES.look;
+    const grant = await this.grants.sign({ op: 'resolve', connection, saga: sagaId, key, hash, epoch });
     const timeoutMs = Math.max(1, context.deadline - Date.now());
-    return requestJson(this.nats, operationSubject(context.connection, 'resolve'), request, {
+    const asked: ResolveRequest = { ...request, sagaId, epoch, giveUp };
+    return requestJson(this.nats, operationSubject(connection, 'resolve'), asked, {
       timeoutMs,
-      actor: context.actor,
+      actor,
+      grant,
     });
   }
 
