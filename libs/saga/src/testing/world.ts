@@ -98,9 +98,9 @@ export class World implements Participants {
       this.#fence(key, context.epoch);
       const receipt = this.standing.get(key) ?? this.takenBack.get(key);
       if (receipt !== undefined) return { state: 'applied', receipt };
-      return (this.#underWay.get(key) ?? 0) > 0
-        ? { state: 'unknown', retryAfterMs: 1000 }
-        : { state: 'absent' };
+      if ((this.#underWay.get(key) ?? 0) > 0) return { state: 'unknown', retryAfterMs: 1000 };
+      if (context.giveUp) this.#voided.add(key);
+      return { state: context.giveUp ? 'voided' : 'absent' };
     });
   }
 
