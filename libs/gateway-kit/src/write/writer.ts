@@ -3,7 +3,6 @@ import {
   asSignalboxError,
   canonicalJson,
   contentHash,
-  ERROR_CODES,
   sha256,
   SignalboxError,
   type ApplyRequest,
@@ -28,6 +27,7 @@ import type { LateEffects } from './late-effects.js';
 import { assertFits, type Begun, type Hold, type Ledger, type LedgerEntry } from './ledger.js';
 import { makeReceipt, settledBy } from './receipt.js';
 import { doneEntry, resolveKey } from './resolve.js';
+import { toldBySchema } from './told-by-schema.js';
 import { UNDO } from './undo.js';
 
 export interface WriterParts {
@@ -158,7 +158,8 @@ export class Writer {
         callsSpent(),
       );
     } catch (thrown) {
-      throw await this.failed(asSignalboxError(thrown), write, type, hold, progress.reached, context);
+      const error = await toldBySchema(asSignalboxError(thrown), write.change, this.parts.schema);
+      throw await this.failed(error, write, type, hold, progress.reached, context);
     }
     return this.settle(write, type, hold, receipt, context);
   }
@@ -239,7 +240,7 @@ export class Writer {
     context: RequestContext,
   ): Promise<SignalboxError> {
     const isUnknown = error.code === 'OUTCOME_UNKNOWN' || error.code === 'INTERNAL';
-    if (ERROR_CODES[error.code].class === 'business') this.parts.schema.forget(type.name);
+    if (error.class === 'business' && write.change === undefined) this.parts.schema.forget(type.name);
     const { owner } = hold.entry;
     const left = leftBehind(hold.entry, error, isUnknown, reached);
     await this.parts.ledger.keep(write.key, hold, left).catch(() => undefined);
