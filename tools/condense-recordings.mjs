@@ -24,7 +24,7 @@ for (const [site, prefix] of Object.entries(SITES)) {
     .sort();
   const exchanges = files.flatMap((name) => exchangesIn(name, readFileSync(join(source, name), 'utf8')));
   bindRepeated(exchanges);
-  const lines = exchanges.map(({ reply: _reply, ...kept }) => JSON.stringify(kept));
+  const lines = exchanges.map((exchange) => JSON.stringify({ ...exchange, reply: undefined }));
   writeFileSync(join(target, `${site}.json`), `[\n${lines.join(',\n')}\n]\n`);
 }
 

@@ -29,6 +29,15 @@ export class ErpnextApi {
     return (response.json as { message?: unknown }).message;
   }
 
+  /** Whether the key's user has a right (`write`, `submit`) to a document. */
+  async mayDo(doctype: string, name: string, right: string): Promise<boolean> {
+    const query = new URLSearchParams({ doctype, docname: name, perm_type: right });
+    const path = `/api/method/frappe.client.has_permission?${query.toString().replaceAll('+', '%20')}`;
+    const response = await this.client.request({ method: 'GET', path });
+    const { message } = response.json as { message?: { has_permission?: unknown } };
+    return Boolean(message?.has_permission);
+  }
+
   /** A DocType with its custom fields and property setters; undefined where there is none. */
   async meta(doctype: string): Promise<Meta | undefined> {
     const path = `/api/method/frappe.desk.form.load.getdoctype?doctype=${encodeURIComponent(doctype)}`;

@@ -1,23 +1,71 @@
 import type { CheckItem } from '@signalbox/contracts';
+import type { Environment } from '@signalbox/gateway-kit';
 import type { ErpnextApi } from './api.js';
 import type { ErpnextSettings } from './erpnext.config.js';
 import type { Site } from './site.js';
+import { webhookCheck } from './webhook-check.js';
 
 /** The versions that this gateway was made for; later ones are likely to do. */
 const OLDEST_FRAPPE = 14;
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|.*\.localhost)$/;
+
+type CheckedSettings = Pick<ErpnextSettings, 'erpnextUrl' | 'erpnextWebhookSecret' | 'publicUrl'>;
 
 /** The call that proves the key, and what else can be wrong with a site. */
 export async function erpnextChecks(
   api: ErpnextApi,
   site: Site,
-  settings: Pick<ErpnextSettings, 'erpnextWebhookSecret' | 'publicUrl'>,
+  settings: CheckedSettings,
 ): Promise<CheckItem[]> {
-  const user = await api.call('frappe.auth.get_logged_user');
+  const user = String(await api.call('frappe.auth.get_logged_user'));
+  if (user === 'Guest') return [guestCheck()];
   return [
-    { check: 'credentials', ok: true, detail: `the API key is ${String(user)}'s` },
-    ...(await Promise.all([zoneCheck(site), versionCheck(api)])),
-    webhookCheck(settings),
+    { check: 'credentials', ok: true, detail: `the API key is ${user}'s` },
+    addressCheck(settings.erpnextUrl),
+    userCheck(user),
+    ...(await Promise.all([zoneCheck(site), versionCheck(api), webhookCheck(api, settings)])),
   ];
+}
+
+/** ERPNext has no sign that tells a test site from any other. */
+export function environmentOf(erpnextUrl: string): Environment {
+  const { host } = new URL(erpnextUrl);
+  return { kind: 'unsaid', detail: `${host}; ERPNext does not say whether a site is a test site` };
+}
+
+/** The header is on its way: somewhere it was lost. */
+function guestCheck(): CheckItem {
+  return {
+    check: 'credentials',
+    ok: false,
+    detail: 'ERPNext takes us for a Guest: the Authorization header does not reach it',
+    fix: 'Let the proxy before the site pass the Authorization header on.',
+  };
+}
+
+/** Keys and records in the clear, unless they stay on this machine. */
+function addressCheck(erpnextUrl: string): CheckItem {
+  const { protocol, hostname, origin } = new URL(erpnextUrl);
+  const isSafe = protocol === 'https:' || LOOPBACK.test(hostname);
+  const detail = isSafe ? origin : `${origin}: the API key goes over the network in the clear`;
+  return {
+    check: 'address',
+    ok: isSafe,
+    detail,
+    ...(isSafe ? {} : { fix: 'Set ERPNEXT_URL to https://….' }),
+  };
+}
+
+/** The Administrator may do everything, and everything that is done under that name looks like a person's doing. */
+function userCheck(user: string): CheckItem {
+  const check = 'user';
+  if (user !== 'Administrator') return { check, ok: true, detail: user };
+  return {
+    check,
+    ok: false,
+    detail: 'the key belongs to the Administrator, who may do everything',
+    fix: 'Make a user of its own for Signalbox with the rights that the README lists, and generate its keys.',
+  };
 }
 
 async function zoneCheck(site: Site): Promise<CheckItem> {
@@ -45,15 +93,4 @@ async function versionCheck(api: ErpnextApi): Promise<CheckItem> {
   if (Number.parseInt(frappe.version, 10) >= OLDEST_FRAPPE && erpnext !== undefined)
     return { check, ok: true, detail };
   return { check, ok: false, detail, fix: `Signalbox needs ERPNext on Frappe ${OLDEST_FRAPPE} or later.` };
-}
-
-/** A gateway without webhooks works; it only learns of changes when it reads. */
-function webhookCheck({ erpnextWebhookSecret, publicUrl }: Parameters<typeof erpnextChecks>[2]): CheckItem {
-  const check = 'webhooks';
-  if (!erpnextWebhookSecret)
-    return { check, ok: true, detail: 'off: ERPNEXT_WEBHOOK_SECRET is not set, so notices are refused' };
-  const door = publicUrl
-    ? `${publicUrl.replace(/\/+$/, '')}/notices`
-    : '/notices of this gateway (PUBLIC_URL is not set)';
-  return { check, ok: true, detail: `signatures are checked for ${door}` };
 }

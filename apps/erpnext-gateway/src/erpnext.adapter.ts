@@ -1,10 +1,11 @@
 import type { AdapterContext, SystemAdapter } from '@signalbox/gateway-kit';
 import { ErpnextApi } from './api.js';
 import { recordWriting } from './changes.js';
-import { erpnextChecks } from './checks.js';
+import { environmentOf, erpnextChecks } from './checks.js';
 import { SERVED_DOCTYPES } from './doctypes.js';
 import type { ErpnextSettings } from './erpnext.config.js';
 import { readPage } from './query.js';
+import { erpnextRights } from './rights.js';
 import { recordReading, type Parts } from './records.js';
 import { describeDoctype, fieldsOf } from './schema.js';
 import { setupItems } from './setup.js';
@@ -15,6 +16,7 @@ import { webhookFacts } from './webhooks.js';
 /** ERPNext's verbs. */
 export function erpnextAdapter({
   settings,
+  current,
   connection,
   client,
 }: AdapterContext<ErpnextSettings>): SystemAdapter {
@@ -35,8 +37,13 @@ export function erpnextAdapter({
       const field = meta && fieldsOf(meta).find(({ fieldname }) => fieldname === name);
       return meta && field ? asStored(meta, field, value) : value;
     },
-    notices: webhookFacts(settings.erpnextWebhookSecret, async () => (await site.facts()).zone),
-    checks: () => erpnextChecks(api, site, settings),
+    notices: webhookFacts(
+      () => current().erpnextWebhookSecret,
+      async () => (await site.facts()).zone,
+    ),
+    environment: () => Promise.resolve(environmentOf(settings.erpnextUrl)),
+    checks: () => erpnextChecks(api, site, current()),
+    rights: () => erpnextRights(api),
     setup: () => setupItems(api, site),
   };
 }

@@ -11,6 +11,8 @@ type Row = Pick<VendorFailure, 'code' | 'effect'>;
 const BY_EXCEPTION: Record<string, Row> = {
   UniqueValidationError: { code: 'DUPLICATE' },
   DuplicateEntryError: { code: 'DUPLICATE' },
+  // Of the site's own rules: one price of an item and list.
+  ItemPriceDuplicateItem: { code: 'DUPLICATE' },
   TimestampMismatchError: { code: 'CONFLICT' },
   DocumentLockedError: { code: 'LOCKED' },
   NameError: { code: 'VALIDATION' },
@@ -30,12 +32,15 @@ const BY_EXCEPTION: Record<string, Row> = {
   JSONDecodeError: { code: 'VALIDATION' },
   ParserError: { code: 'VALIDATION' },
   ProgrammingError: { code: 'VALIDATION' },
+  UnboundLocalError: { code: 'VALIDATION' },
+  NotImplementedError: { code: 'VALIDATION' },
 };
 
 const BY_STATUS: Record<number, Row> = {
   400: { code: 'BAD_REQUEST' },
   401: { code: 'AUTH_REJECTED' },
   403: { code: 'PERMISSION_DENIED' },
+  410: { code: 'NOT_FOUND' },
   404: { code: 'NOT_FOUND' },
   409: { code: 'DUPLICATE' },
   413: { code: 'VALIDATION' },
@@ -58,22 +63,48 @@ export function erpnextFailure(response: VendorResponse, nowMs = Date.now()): Ve
   if (excType === undefined && response.status !== 401 && response.status !== 429)
     return unreadable(response);
   const messages = serverMessages(response.json);
+  if (response.status === 403 && messages.some((message) => message.includes('User Guest'))) return asGuest();
   const row = rowFor(response.status, excType ?? '', messages);
   return {
     ...row,
-    message: OUR_WORDS[row.code] ?? (messages.join(' ') || `ERPNext refused it (${excType}).`),
+    message: OUR_WORDS[row.code] ?? explained(excType ?? '', messages),
     ...(row.code === 'RATE_LIMITED' ? { retryAfterMs: waitMs(response.headers, nowMs) } : {}),
     details: {
       ...(excType === undefined ? {} : { exception: excType }),
-      ...(row.code === 'DUPLICATE' ? clashingLabel(messages) : {}),
+      ...(row.code === 'DUPLICATE' ? clashIn(messages) : {}),
     },
   };
+}
+
+/** A header that was lost on its way: the key may be good, and no role would help. */
+function asGuest(): VendorFailure {
+  return {
+    code: 'AUTH_REJECTED',
+    message: 'ERPNext takes us for a Guest: the Authorization header does not reach the site.',
+    details: { exception: 'PermissionError' },
+  };
+}
+
+/** What people can do about it, where the site's own words don't say. */
+const ADVICE: Record<string, string> = {
+  LinkExistsError:
+    'ERPNext keeps what others link to, cancelled documents included; disable the record instead.',
+  UpdateAfterSubmitError: 'What is submitted can only be cancelled and amended.',
+  CancelledLinkError: 'A cancelled document can not be used.',
+};
+
+function explained(excType: string, messages: string[]): string {
+  const said = messages.join(' ') || `ERPNext refused it (${excType}).`;
+  const advice = ADVICE[excType];
+  return advice === undefined ? said : `${said} ${advice}`;
 }
 
 function rowFor(status: number, excType: string, messages: string[]): Row {
   // Several inserts that touch one new item at once: one of them is told this. It passes.
   if (status === 404 && messages.some((message) => message.endsWith('must be unique')))
     return { code: 'LOCKED', effect: 'none' };
+  // One order a customer's purchase order number: a question, as every "already exists".
+  if (status === 417 && messages.some((message) => ORDER_EXISTS.test(message))) return { code: 'DUPLICATE' };
   return BY_EXCEPTION[excType] ?? BY_STATUS[status] ?? { code: 'UNAVAILABLE' };
 }
 
@@ -101,8 +132,20 @@ function waitMs(headers: Record<string, string>, nowMs: number): number | undefi
   );
 }
 
-/** `Signalbox Key must be unique` names the field by its label. */
-function clashingLabel(messages: string[]): { label?: string } {
-  const label = messages.map((message) => /^(.+) must be unique$/.exec(message)?.[1]).find(Boolean);
-  return label === undefined ? {} : { label };
+const ORDER_EXISTS = /^Sales Order (.+) already exists against Customer's Purchase Order/;
+const NAME_EXISTS =
+  /^(?:Item|Customer|Sales Order|Sales Invoice|Contact|Custom Field|Role) (.+) already exists/;
+
+/** What a clash is about: a field by its label (`Signalbox Key must be unique`), or the records that are named. */
+function clashIn(messages: string[]): { label?: string; field?: string; named?: string[] } {
+  const label = firstMatch(messages, /^(.+) must be unique$/);
+  if (label !== undefined) return { label };
+  const order = firstMatch(messages, ORDER_EXISTS);
+  if (order !== undefined) return { field: 'po_no', named: [order] };
+  const name = firstMatch(messages, NAME_EXISTS);
+  return name === undefined ? {} : { field: 'name', named: [name] };
+}
+
+function firstMatch(messages: string[], pattern: RegExp): string | undefined {
+  return messages.map((message) => pattern.exec(message)?.[1]).find((found) => found !== undefined);
 }

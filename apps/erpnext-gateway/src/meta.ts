@@ -17,6 +17,10 @@ export interface DocField {
   required: boolean;
   unique: boolean;
   readOnly: boolean;
+  /** Not copied with the document. */
+  noCopy: boolean;
+  /** Above 0: the user needs a right of that level, else the field is left out in silence. */
+  permissionLevel: number;
   /** Worked out when it is read: no column. */
   virtual: boolean;
   /** Kept as it comes, HTML included. */
@@ -85,6 +89,8 @@ function readField(field: Record<string, unknown>): DocField {
     required: flag(field['reqd']),
     unique: flag(field['unique']),
     readOnly: flag(field['read_only']),
+    noCopy: flag(field['no_copy']),
+    permissionLevel: Number(field['permlevel']) || 0,
     virtual: flag(field['is_virtual']),
     ignoresHtml: flag(field['ignore_xss_filter']),
   };

@@ -130,7 +130,10 @@ async function readRelated(parts: Parts, meta: Meta, name: string, id: string): 
   if (!relation) throw new SignalboxError('BAD_REQUEST', `include: ${meta.name} has no relation "${name}".`);
   const related = await parts.site.meta(relation.doctype);
   const filters = relationFilters(relation, meta.name, id);
-  return listDocuments(parts, related, { fields: allFields(related), filters, limit: MOST_RELATED });
+  // One call a relation: rows are in no list, and are read with the record itself.
+  const columns = fieldsOf(related).filter((field) => fieldTypeOf(field) !== 'rows' && !field.virtual);
+  const fields = columns.map(({ fieldname }) => fieldname);
+  return listDocuments(parts, related, { fields, filters, limit: MOST_RELATED });
 }
 
 function relationFilters({ doctype, by }: Relation, target: string, id: string): Filter[] {

@@ -39,7 +39,8 @@ const NEVER_MISSING = new Set<FieldType>(['number', 'integer', 'money', 'boolean
 
 const standard = (fieldname: string, label: string, fieldtype: string): DocField => ({
   ...{ fieldname, label, fieldtype },
-  ...{ required: false, unique: fieldname === 'name', readOnly: true, virtual: false, ignoresHtml: true },
+  ...{ required: false, unique: fieldname === 'name', readOnly: true },
+  ...{ noCopy: true, permissionLevel: 0, virtual: false, ignoresHtml: true },
 });
 
 /** Columns that every document has, which no DocType lists. */
@@ -63,7 +64,7 @@ export function fieldsOf(meta: Meta): DocField[] {
 }
 
 export function describeDoctype(meta: Meta): TypeDescription {
-  const hasKeyField = meta.fields.some(({ fieldname, unique }) => fieldname === KEY_FIELD && unique);
+  const hasKeyField = meta.fields.some((field) => field.fieldname === KEY_FIELD && canCarryKey(field));
   const kinds = meta.isTable || meta.isSingle ? [] : kindsOf(meta.name, { ...meta, hasKeyField });
   return {
     name: meta.name,
@@ -75,6 +76,14 @@ export function describeDoctype(meta: Meta): TypeDescription {
     ...(kinds.includes('transition') ? { states: STATES.slice(1) } : {}),
     fields: fieldsOf(meta).map((field) => describeField(field, meta.name)),
   };
+}
+
+/**
+ * Unique, so that the site refuses a second document of a key, and at permission level 0: above it a user without the
+ * level would write the key into nothing.
+ */
+export function canCarryKey({ unique, permissionLevel }: DocField): boolean {
+  return unique && permissionLevel === 0;
 }
 
 export function describeField(field: DocField, doctype: string): FieldDescription {

@@ -14,11 +14,14 @@ const OPERATIONS: Record<string, EventOperation> = {
   on_trash: 'deleted',
 };
 
-/** How the site's webhooks are checked, answered and read. `zone` is the site's, asked for when it is needed. */
-export function webhookFacts(secret: string | undefined, zone: () => Promise<string>): NoticeFacts {
+/**
+ * How the site's webhooks are checked, answered and read. `secret` is taken anew for each, since it may change; `zone` is
+ * the site's, asked for when it is needed.
+ */
+export function webhookFacts(secret: () => string | undefined, zone: () => Promise<string>): NoticeFacts {
   return {
     verify({ headers, body }) {
-      const problem = signatureProblem(headers['x-frappe-webhook-signature'], body, secret);
+      const problem = signatureProblem(headers['x-frappe-webhook-signature'], body, secret());
       if (problem !== undefined)
         throw new SignalboxError('PERMISSION_DENIED', `The notice was refused: ${problem}.`);
     },

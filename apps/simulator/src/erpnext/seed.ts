@@ -98,8 +98,8 @@ function seedTree(
 
 /** What an administrator creates before Signalbox is connected. */
 function seedKeyFields({ enter }: Seeder): void {
-  const data = { fieldtype: 'Data' };
-  const key = { ...data, label: 'Signalbox Key', fieldname: 'signalbox_key', unique: 1, no_copy: 1 };
+  const data = { fieldtype: 'Data', no_copy: 1 };
+  const key = { ...data, label: 'Signalbox Key', fieldname: 'signalbox_key', unique: 1 };
   enter('Custom Field', { dt: 'Customer', ...key, insert_after: 'customer_name' });
   enter('Custom Field', { dt: 'Sales Order', ...key, insert_after: 'po_date' });
   const account = { label: 'Salesforce Account ID', fieldname: 'salesforce_account_id' };

@@ -52,7 +52,7 @@ function answer(site: Site, request: FastifyRequest): Answer {
   }
 }
 
-const isVersionTwo = ({ url }: FastifyRequest) => /^\/api\/v2\//.test(url);
+const isVersionTwo = ({ url }: FastifyRequest) => url.startsWith('/api/v2/');
 
 function serve(site: Site, session: Session, request: FastifyRequest): Answer {
   session.user = authenticate(site, request.headers.authorization, request.headers.cookie);
