@@ -1,4 +1,4 @@
-import { hubspotFaults } from './faults.js';
+import { hubspotFaults } from './faults/index.js';
 import type { FastifyInstance } from 'fastify';
 import type { StoredRecord, VendorFactory } from '../vendor.js';
 import { associationTypes } from './association-types.js';
@@ -42,7 +42,7 @@ export const createHubspot: VendorFactory = (context) => {
       portal.clear(seed, options);
       seedPortal(portal, seed);
     },
-    faults: hubspotFaults,
+    faults: hubspotFaults(portal),
     records: () =>
       OBJECT_TYPES.flatMap((type) => portal.records.all(type).map((record) => storedRecord(portal, record))),
     expireTokens: () => portal.tokens.expireAll(),

@@ -11,7 +11,7 @@ import { SearchIndex } from './search-index.js';
 import { createTokens, type Tokens } from './tokens.js';
 
 /** Who changed a record, as webhook events name it. */
-export type ChangeSource = 'CRM_UI' | 'INTEGRATION' | 'IMPORT';
+export type ChangeSource = 'CRM_UI' | 'INTEGRATION' | 'IMPORT' | 'AUTOMATION_PLATFORM';
 
 /** A record before and after an operation; `before` is undefined for a new one. */
 export interface RecordChange {
