@@ -18,6 +18,7 @@ export const MAY_IMPORT = {
   'app:cli': ['lib:contracts', 'lib:runtime', 'lib:mapping', 'lib:local-stack'],
   deploy: [],
   e2e: ['lib:contracts', 'lib:messaging', 'lib:runtime', 'lib:local-stack'],
+  bench: ['lib:contracts', 'lib:gateway-kit', 'lib:local-stack', 'app:gateway'],
 };
 
 /** What a spec may import besides: real servers to test against. */
@@ -28,6 +29,7 @@ const projects = globSync([
   'libs/*/project.json',
   'e2e/project.json',
   'deploy/project.json',
+  'bench/project.json',
 ]).map((file) => ({
   root: dirname(file),
   tag: JSON.parse(readFileSync(file, 'utf8')).tags[0],
@@ -42,7 +44,7 @@ const boundary = ({ root, tag }, specs) => ({
   severity: 'error',
   from: specs ? { path: `^${root}/.*(${SPEC})` } : { path: `^${root}/`, pathNot: SPEC },
   to: {
-    path: '^(apps|libs|e2e|deploy)/',
+    path: '^(apps|libs|e2e|deploy|bench)/',
     pathNot: under([root, ...rootsOf([...(MAY_IMPORT[tag] ?? []), ...(specs ? SPECS_MAY_IMPORT : [])])]),
   },
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { addApprovals } from './commands/approvals.js';
 import { addAsk } from './commands/ask.js';
+import { addBench } from './commands/bench.js';
 import { addConnect } from './commands/connect.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
@@ -35,6 +36,7 @@ const COMMANDS: readonly AddCommand[] = [
   addSetup,
   addMapping,
   addTest,
+  addBench,
 ];
 
 const AFTER_HELP = `
