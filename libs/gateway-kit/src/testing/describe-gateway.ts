@@ -5,13 +5,16 @@ import { keepsAudit } from './promises/audit.js';
 import { createsOnce } from './promises/creating.js';
 import { tellsWrongCredentials } from './promises/credentials.js';
 import { isDiscovered } from './promises/discovery.js';
+import { guardsItsOrg } from './promises/guard.js';
 import { outlivesFailures } from './promises/failures.js';
 import { refusesGrants } from './promises/grants.js';
 import { turnsNoticesIntoEvents } from './promises/notices.js';
 import { reads } from './promises/reading.js';
 import { deletesOnce, linksOnce } from './promises/others.js';
 import { refusesBadRequests } from './promises/refusals.js';
+import { noticesSchemaChanges } from './promises/schema.js';
 import { worksAfterSetup } from './promises/setup.js';
+import { worksSideBySide } from './promises/side-by-side.js';
 import { movesOnce } from './promises/transitions.js';
 import { updatesOnce } from './promises/updating.js';
 
@@ -32,6 +35,9 @@ const PROMISES: Record<string, Promises> = {
   audit: keepsAudit,
   notices: turnsNoticesIntoEvents,
   credentials: tellsWrongCredentials,
+  'the kind of org': guardsItsOrg,
+  'two connections': worksSideBySide,
+  'schema changes': noticesSchemaChanges,
   // Last: it begins with an org in which nothing was set up.
   'set-up': worksAfterSetup,
 };
