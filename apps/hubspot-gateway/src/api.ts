@@ -72,8 +72,8 @@ export class HubspotApi {
   async read(type: string, id: string, names: string[], idProperty?: string): Promise<HubspotObject | null> {
     const query = new URLSearchParams({ properties: names.join(','), ...(idProperty ? { idProperty } : {}) });
     const path = `${this.paths.objects}/${encode(type)}/${encode(id)}?${query}`;
-    const response = await this.send({ method: 'GET', path, accept: [404] });
-    return response.status === 404 ? null : readObject(response.json);
+    const response = await this.send({ method: 'GET', path }).catch(nothingIfMissing);
+    return response && readObject(response.json);
   }
 
   /** Live records by id, up to a hundred; those that are missing are left out. */
@@ -156,7 +156,7 @@ export class HubspotApi {
 
   private async send(request: VendorRequest): Promise<VendorResponse> {
     try {
-      return await this.client.request(request);
+      return wholeAnswer(request, await this.client.request(request));
     } catch (error) {
       const failed = error as SignalboxError;
       if (failed.code !== 'QUOTA_EXHAUSTED') throw error;
@@ -167,4 +167,20 @@ export class HubspotApi {
       });
     }
   }
+}
+
+function nothingIfMissing(error: unknown): null {
+  if ((error as SignalboxError).code === 'NOT_FOUND') return null;
+  throw error;
+}
+
+/** @throws SignalboxError for an answer that is no JSON: of a write nobody knows then what it did. */
+function wholeAnswer(request: VendorRequest, response: VendorResponse): VendorResponse {
+  if (response.json !== undefined || response.status === 204) return response;
+  const isSafe = request.safe ?? request.method === 'GET';
+  throw new SignalboxError(
+    isSafe ? 'UNAVAILABLE' : 'OUTCOME_UNKNOWN',
+    'The answer of HubSpot was cut off, or is no JSON.',
+    { details: { effect: isSafe ? 'none' : 'unknown', status: response.status } },
+  );
 }

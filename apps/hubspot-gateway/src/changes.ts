@@ -6,7 +6,8 @@ import {
   type TypeDescription,
 } from '@signalbox/contracts';
 import { isMoney, type SystemAdapter } from '@signalbox/gateway-kit';
-import type { Account } from './account.js';
+import { recordUrl, type Account } from './account.js';
+import { objectType } from './object-types.js';
 import { allNames, toRecord, type RecordParts } from './records.js';
 import type { HubspotObject } from './replies.js';
 import { CURRENCY_PROPERTY } from './schema.js';
@@ -50,18 +51,55 @@ export function recordWriting(parts: RecordParts): Pick<SystemAdapter, 'create' 
     async create({ type, fields, links }) {
       const properties = toProperties(type, fields);
       assertCurrency(type, fields, properties[CURRENCY_PROPERTY] || (await account()).currency);
-      const raw = await api.create(type.name, properties, await associations.forCreate(type.name, links));
+      const associated = await associations.forCreate(type.name, links);
+      const raw = await withMatches(parts, type, api.create(type.name, properties, associated));
       const record = toRecord(connection, type, raw, allNames(type), await account());
       return { id: raw.id, record };
     },
     async update({ type, id, fields }) {
       const properties = toProperties(type, fields);
       assertCurrency(type, fields, await currencyOf(parts, type, id, fields));
-      const raw = await api.patch(type.name, id, properties);
+      const raw = await withMatches(parts, type, api.patch(type.name, id, properties));
       return writtenRecord(parts, type, await withStage(parts, type, raw, properties), Object.keys(fields));
     },
     remove: ({ type, id }) => api.archive(type.name, id),
   };
+}
+
+/**
+ * HubSpot tells a taken value's holder by its id; whoever decides needs its name too. The failure of a write, with its
+ * matches shown as far as they can be.
+ */
+async function withMatches<T>(parts: RecordParts, type: TypeDescription, write: Promise<T>): Promise<T> {
+  try {
+    return await write;
+  } catch (thrown) {
+    const { code, message, details, retryAfterMs, requestId } = thrown as SignalboxError;
+    const matches = details?.['matches'];
+    if (code !== 'DUPLICATE' || !Array.isArray(matches)) throw thrown;
+    const shown = await Promise.all(
+      (matches as { id: string }[]).slice(0, MOST_MATCHES).map(({ id }) => showMatch(parts, type, id)),
+    );
+    throw new SignalboxError(code, message, {
+      ...{ retryAfterMs, requestId, cause: thrown },
+      details: { ...details, matches: shown },
+    });
+  }
+}
+
+const MOST_MATCHES = 10;
+
+async function showMatch(
+  { api, account }: RecordParts,
+  type: TypeDescription,
+  id: string,
+): Promise<{ id: string; label?: string; url?: string }> {
+  const { typeId, titles } = objectType(type.name);
+  const found = await Promise.all([api.read(type.name, id, titles), account()]).catch(() => undefined);
+  const [record, known] = found ?? [];
+  if (!record || !known) return { id };
+  const label = titles.flatMap((name) => record.properties[name] ?? []).join(' ');
+  return { id, ...(label === '' ? {} : { label }), url: record.url ?? recordUrl(known, typeId, id) };
 }
 
 /** The currency that the written amounts will be in; null where none is written, or nobody knows. */

@@ -36,7 +36,7 @@ export function readErrorBody(json: unknown): ErrorBody {
 
 /**
  * What is wrong with which property: from `errors`, else from the list that HubSpot puts into the message as JSON
- * inside the text, else from the names under `context`.
+ * inside the text, else, of required ones, from the names under `context`.
  */
 export function propertyIssues({ message, errors, context }: ErrorBody): PropertyIssue[] {
   const listed = errors.flatMap((error) =>
@@ -48,6 +48,7 @@ export function propertyIssues({ message, errors, context }: ErrorBody): Propert
     return { name: asText(name), code: asText(error), message: asText(text) };
   });
   if (embedded.length > 0) return embedded;
+  if (!/required propert/i.test(message)) return [];
   return texts(context['properties']).map((name) => ({ name, code: 'MISSING', message: 'must be set' }));
 }
 

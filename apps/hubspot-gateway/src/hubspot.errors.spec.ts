@@ -108,7 +108,7 @@ describe('what HubSpot answers', () => {
       {
         code: 'DUPLICATE',
         message: 'Another record has this email already: 37765128953.',
-        details: { field: 'email', matches: ['37765128953'] },
+        details: { field: 'email', matches: [{ id: '37765128953' }] },
       },
     ],
     [
@@ -135,7 +135,7 @@ describe('what HubSpot answers', () => {
       {
         code: 'DUPLICATE',
         message: 'Another record has this signalbox_key already: 63020000001.',
-        details: { field: 'signalbox_key', matches: ['63020000001'] },
+        details: { field: 'signalbox_key', matches: [{ id: '63020000001' }] },
       },
     ],
     [
@@ -144,7 +144,7 @@ describe('what HubSpot answers', () => {
       {
         code: 'DUPLICATE',
         message: 'Another record has this signalbox_key already: 63020000001.',
-        details: { field: 'signalbox_key', matches: ['63020000001'] },
+        details: { field: 'signalbox_key', matches: [{ id: '63020000001' }] },
       },
     ],
     [
@@ -222,6 +222,84 @@ describe('what HubSpot answers', () => {
       },
     ],
     [
+      '401 of a token that is over',
+      failure(
+        401,
+        said('The OAuth token used expired 7 seconds ago.', { category: 'EXPIRED_AUTHENTICATION' }),
+      ),
+      { code: 'AUTH_REJECTED', message: 'HubSpot refused the access token.' },
+    ],
+    [
+      '429 of ten seconds as older captures have it',
+      failure(
+        429,
+        said('You have reached your ten_secondly_rolling limit.', {
+          errorType: 'RATE_LIMIT',
+          policyName: 'TEN_SECONDLY_ROLLING',
+          groupName: 'publicapi:private-apps-api-calls-ten-secondly:4242',
+        }),
+      ),
+      {
+        code: 'RATE_LIMITED',
+        message: "The app's calls for these ten seconds are used up.",
+        retryAfterMs: 10_000,
+      },
+    ],
+    [
+      '429 of the day that only a header tells of',
+      failure(429, '', { 'x-hubspot-ratelimit-daily-remaining': '0' }),
+      { code: 'QUOTA_EXHAUSTED', message: "The account's calls for today are used up." },
+    ],
+    [
+      '404 of what stands before the API',
+      failure(404, '<html>Not found</html>'),
+      {
+        code: 'UNAVAILABLE',
+        message:
+          'Nothing of HubSpot answers at this address (status 404); look at HUBSPOT_URL and the API version.',
+      },
+    ],
+    [
+      '404 of an id that can be none',
+      failure(
+        404,
+        said('Object not found.  objectId are usually numeric.', { category: 'OBJECT_NOT_FOUND' }),
+      ),
+      { code: 'NOT_FOUND', message: 'HubSpot has no such record.' },
+    ],
+    [
+      "400 by an admin's rule",
+      failure(
+        400,
+        said('The deal must have an owner.', {
+          category: 'VALIDATION_ERROR',
+          context: { properties: ['hubspot_owner_id'] },
+        }),
+      ),
+      {
+        code: 'VALIDATION',
+        message: 'HubSpot refused this: The deal must have an owner. hubspot_owner_id',
+        details: { context: { properties: ['hubspot_owner_id'] } },
+      },
+    ],
+    [
+      "400 of HubSpot's own JSON parser",
+      failure(400, said('Invalid input JSON on line 1, column 1: Unexpected character')),
+      {
+        code: 'BAD_REQUEST',
+        message:
+          'HubSpot can not use this request: Invalid input JSON on line 1, column 1: Unexpected character',
+      },
+    ],
+    [
+      '414 of a merge',
+      failure(414, said('Cannot have more than 250 identities on a profile')),
+      {
+        code: 'VALIDATION',
+        message: 'HubSpot refused this: Cannot have more than 250 identities on a profile',
+      },
+    ],
+    [
       '414',
       failure(414, '<html>URI too long</html>'),
       { code: 'BAD_REQUEST', message: 'HubSpot can not use this request: ' },
@@ -245,6 +323,16 @@ describe('what HubSpot answers', () => {
         effect: 'none',
       },
     ],
+    ...[500, 503, 504, 521, 523, 524].map((status): [string, VendorFailure, VendorFailure] => [
+      `${status}`,
+      failure(status, said('internal error'), { 'retry-after': '9' }),
+      {
+        code: 'UNAVAILABLE',
+        message: `HubSpot did not answer as it should (status ${status}).`,
+        retryAfterMs: 9_000,
+        effect: 'unknown',
+      },
+    ]),
     [
       '502 as a page',
       failure(502, '<html>Bad gateway</html>'),
@@ -267,6 +355,35 @@ describe('what HubSpot answers', () => {
     ],
   ])('%s', (_, found, expected) => {
     expect(found).toEqual(expected);
+  });
+
+  it.each<[string, string]>([
+    ['PROPERTY_DOESNT_EXIST', 'Property "missing" does not exist'],
+    ['INVALID_OPTION', 'won was not one of the allowed options: [closedwon]'],
+    ['INVALID_EMAIL', 'Email address nobody is invalid'],
+    ['READ_ONLY_VALUE', '"createdate" is a read only property; its value cannot be set.'],
+    ['INVALID_INTEGER', 'twelve was not a valid number.'],
+    ['INVALID_LONG', 'tomorrow was not a valid long.'],
+    ['INVALID_DATE', '2026-11-22T09:00 is at 2026-11-22T09:00:00Z, not midnight!'],
+  ])('%s names the field, wherever it stands', (error, message) => {
+    const inText = failure(
+      400,
+      said(
+        `Property values were not valid: ${JSON.stringify([{ isValid: false, message, error, name: 'x' }])}`,
+      ),
+    );
+    const listed = failure(
+      400,
+      said('Property values were not valid', {
+        errors: [{ message, code: error, context: { propertyName: ['x'] } }],
+      }),
+    );
+    const expected = {
+      code: 'VALIDATION',
+      message: `HubSpot refused the values. x: ${message}`,
+      details: { field: 'x', issues: [{ name: 'x', code: error, message }] },
+    };
+    expect([inText, listed]).toEqual([expected, expected]);
   });
 
   it('never shows its text about credentials, and cuts a long text', () => {

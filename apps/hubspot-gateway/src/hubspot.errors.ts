@@ -42,7 +42,7 @@ const ROWS: Row[] = [
     means: () => ({ code: 'PERMISSION_DENIED', message: 'The access token may not do this in HubSpot.' }),
   },
   {
-    is: ({ status, body }) => status === 429 && isDaily(body),
+    is: ({ status, headers, body }) => status === 429 && isDaily(body, headers),
     means: () => ({ code: 'QUOTA_EXHAUSTED', message: "The account's calls for today are used up." }),
   },
   {
@@ -67,6 +67,15 @@ const ROWS: Row[] = [
       code: 'RATE_LIMITED',
       message: 'HubSpot takes no more calls for now.',
       retryAfterMs: retryHint(headers) ?? SEARCH_WINDOW_MS,
+    }),
+  },
+  {
+    // A page of what stands before the API says nothing of records: it must not prove that one is not there.
+    is: ({ status, body }) => status === 404 && body.message === '' && body.category === '',
+    means: () => ({
+      code: 'UNAVAILABLE',
+      message:
+        'Nothing of HubSpot answers at this address (status 404); look at HUBSPOT_URL and the API version.',
     }),
   },
   {
@@ -130,6 +139,13 @@ const ROWS: Row[] = [
     }),
   },
   {
+    is: ({ status, body }) => status === 414 && /more than 250 identities/i.test(body.message),
+    means: ({ body }) => ({
+      code: 'VALIDATION',
+      message: shortened(`HubSpot refused this: ${body.message}`),
+    }),
+  },
+  {
     is: ({ status }) => [400, 405, 413, 414, 415, 422].includes(status),
     means: ({ body }) => ({
       code: 'BAD_REQUEST',
@@ -176,7 +192,7 @@ function duplicate(field: string, existing: string | undefined): VendorFailure {
   return {
     code: 'DUPLICATE',
     message: `Another record has this ${field} already${existing ? `: ${existing}` : ''}.`,
-    details: { field, ...(existing ? { matches: [existing] } : {}) },
+    details: { field, ...(existing ? { matches: [{ id: existing }] } : {}) },
   };
 }
 
@@ -194,8 +210,10 @@ function scopesIn({ errors }: ErrorBody): string[] {
   );
 }
 
-function isDaily({ policyName, message }: ErrorBody): boolean {
-  return policyName === 'DAILY' || /daily limit/i.test(message);
+/** By its policy; where the body tells nothing, by the calls that are left. */
+function isDaily({ policyName, message }: ErrorBody, headers: Record<string, string>): boolean {
+  if (policyName !== '' || message !== '') return policyName === 'DAILY' || /daily limit/i.test(message);
+  return headers['x-hubspot-ratelimit-daily-remaining'] === '0';
 }
 
 function contextTexts({ context }: ErrorBody): string[] {

@@ -8,6 +8,8 @@ export interface ObjectType {
   label: string;
   /** A property that every account has: ours are filed in its group. */
   anchor: string;
+  /** Properties that a person knows a record by. */
+  titles: string[];
   /** The properties API does not say what a create needs. */
   required: string[];
   /** Numbers that are amounts, also where their definition does not say so. */
@@ -24,6 +26,7 @@ export const OBJECT_TYPES: readonly ObjectType[] = [
     typeId: '0-1',
     label: 'Contact',
     anchor: 'email',
+    titles: ['firstname', 'lastname', 'email'],
     required: [],
     amounts: [],
     unique: ['email'],
@@ -34,6 +37,7 @@ export const OBJECT_TYPES: readonly ObjectType[] = [
     typeId: '0-2',
     label: 'Company',
     anchor: 'name',
+    titles: ['name', 'domain'],
     required: [],
     amounts: ['annualrevenue'],
     unique: [],
@@ -44,6 +48,7 @@ export const OBJECT_TYPES: readonly ObjectType[] = [
     typeId: '0-3',
     label: 'Deal',
     anchor: 'dealname',
+    titles: ['dealname'],
     required: [],
     amounts: ['amount'],
     unique: [],
@@ -54,6 +59,7 @@ export const OBJECT_TYPES: readonly ObjectType[] = [
     typeId: '0-27',
     label: 'Task',
     anchor: 'hs_task_subject',
+    titles: ['hs_task_subject'],
     required: ['hs_timestamp'],
     amounts: [],
     unique: [],
@@ -64,6 +70,7 @@ export const OBJECT_TYPES: readonly ObjectType[] = [
     typeId: '0-46',
     label: 'Note',
     anchor: 'hs_note_body',
+    titles: ['hs_note_body'],
     required: ['hs_timestamp'],
     amounts: [],
     unique: [],
@@ -81,6 +88,7 @@ export function objectType(name: string): ObjectType {
       typeId: name,
       label: name,
       anchor: 'hs_object_id',
+      titles: [],
       required: [],
       amounts: [],
       unique: [],

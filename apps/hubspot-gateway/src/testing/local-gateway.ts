@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,6 +69,7 @@ export async function startLocalGateway(settings: Record<string, string> = {}): 
       ...env,
       NATS_URL: server.url,
       GRANT_PUBLIC_KEY: publicKey,
+      TOKEN_KEY: randomBytes(32).toString('base64url'),
       CONNECTION_MODE: 'simulated',
       HUBSPOT_URL: simulator.urls.hubspot,
       HUBSPOT_ACCESS_TOKEN: 'pat-local-token',
