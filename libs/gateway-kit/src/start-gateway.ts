@@ -1,4 +1,4 @@
-import { AUDIT_STREAM, EVENTS_STREAM, NOTICES_STREAM, OPERATIONS } from '@signalbox/contracts';
+import { EVENTS_STREAM, NOTICES_STREAM, OPERATIONS } from '@signalbox/contracts';
 import {
   connectNats,
   ensureStream,
@@ -11,9 +11,12 @@ import {
   createLogger,
   createMetrics,
   HealthModule,
-  loadSettings,
+  environmentSource,
+  fixedSettings,
+  openSettings,
   runMain,
   startService,
+  type LiveSettings,
   type Logger,
   type ReadinessCheck,
   type RunningService,
@@ -21,20 +24,25 @@ import {
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { Counter, Histogram, type Registry } from 'prom-client';
+import { Credentials } from './credentials/credentials.js';
+import { fingerprints, tokenKeyOf } from './credentials/secrets.js';
 import type { GatewayDefinition, SystemAdapter } from './define-gateway.js';
+import { ConnectionGuard, guarded, hostList } from './environment.js';
 import { openNoticeDoor } from './notices/door.js';
 import { startHydration } from './notices/hydrate.js';
 import { Gateway } from './operations/gateway.js';
 import { OperationsController } from './operations/operations.controller.js';
 import { Reader } from './read/reader.js';
 import { SchemaCache } from './schema.js';
+import { startSchemaRefresh } from './schema/refresh.js';
+import { SharedSchema } from './schema/shared-schema.js';
 import type { GatewaySettings } from './settings.js';
 import { VendorClient, type ClientObserver } from './vendor/client.js';
-import { AuditTrail } from './write/audit.js';
+import { VendorWire } from './vendor/wire.js';
 import { GrantVerifier } from './write/grant.js';
-import { Ledger } from './write/ledger.js';
+import { inLedgerMode, listedTypes } from './write/ledger-mode.js';
+import { openWriting, type Writing } from './write/open-writing.js';
 import { Previewer } from './write/preview.js';
-import { Writer } from './write/writer.js';
 
 const VERSION = '0.1.0';
 
@@ -52,30 +60,42 @@ class GatewayModule {
 
 /** Runs a gateway from the environment: what a gateway's `main.ts` calls. */
 export function runGateway<S extends GatewaySettings>(definition: GatewayDefinition<S>): Promise<void> {
-  return runMain(() => startGateway(definition, loadSettings(definition.settings, process.env)));
+  return runMain(async () => {
+    const live = await openSettings(definition.settings, environmentSource(process.env), {
+      onInvalid: (problem) =>
+        createLogger('settings', 'warn').warn({ problem }, 'changed settings are not valid'),
+    });
+    return startGateway(definition, live.current(), live);
+  });
 }
 
 /** Builds everything that a definition needs around it, and opens its doors. */
 export async function startGateway<S extends GatewaySettings>(
   definition: GatewayDefinition<S>,
   settings: S,
+  live: LiveSettings<S> = fixedSettings(settings),
 ): Promise<RunningService> {
   const connection = settings.connectionName ?? definition.system;
   const name = `gateway-${connection}`;
   const logger = createLogger(name, settings.logLevel);
   const metrics = createMetrics(name);
   const nats = await connectNats(settings.natsUrl, name, logger);
-  for (const stream of [NOTICES_STREAM, EVENTS_STREAM, AUDIT_STREAM])
+  for (const stream of [NOTICES_STREAM, EVENTS_STREAM])
     await ensureStream(nats, stream, settings.natsReplicas);
-  const credentials = new CredentialState();
-  const client = new VendorClient(
-    definition.vendor,
-    definition.auth(() => settings),
-    observe(metrics, connection, credentials),
-  );
-  const adapter = definition.adapter({ settings, current: () => settings, connection, client });
-  const schema = new SchemaCache(adapter);
-  const gateway = await buildGateway({ definition, settings, connection, nats, client, adapter, schema });
+  const { client, credentials } = await openVendor({ definition, live, connection, nats, logger, metrics });
+  const verbs = definition.adapter({ settings, current: live.current, connection, client });
+  const guard = new ConnectionGuard({
+    mode: settings.connectionMode,
+    testHosts: hostList(settings.testHosts),
+    environment: verbs.environment?.bind(verbs),
+    origin: () => client.origin(),
+  });
+  const adapter = guarded(inLedgerMode(verbs, listedTypes(settings.ledgerOnlyTypes)), guard);
+  const { schema, refreshing } = await openSchema({ nats, logger, connection, settings, adapter });
+  const parts = { definition, settings, connection, nats, logger, client, adapter, schema, guard };
+  const { gateway, writing } = await buildGateway(parts);
+  // Looked at before somebody waits for it; what can't be found out now is asked before the first write.
+  void guard.verdict().catch(() => undefined);
   const hydration = adapter.notices
     ? await startHydration({ nats, logger, connection, adapter, schema })
     : undefined;
@@ -114,17 +134,45 @@ export async function startGateway<S extends GatewaySettings>(
         connection,
         system: definition.system,
         mode: settings.connectionMode,
+        get writes() {
+          return guard.announced;
+        },
         operations: Object.keys(OPERATIONS).join(','),
       },
       group: `gateways.${connection}`,
     }),
-    afterListen: () => proveCredentials(adapter, credentials, logger),
+    afterListen: () => credentials.start(() => adapter.checks()),
     afterClose: async () => {
+      refreshing.stop();
+      await writing.stop();
       await hydration?.stop();
+      live.stop();
+      credentials.stop();
       await client.close();
       await nats.drain();
     },
   });
+}
+
+/** The org's types, shared by the replicas of the connection and kept fresh in the background. */
+async function openSchema(parts: {
+  nats: NatsConnection;
+  logger: Logger;
+  connection: string;
+  settings: GatewaySettings;
+  adapter: SystemAdapter;
+}): Promise<{ schema: SchemaCache; refreshing: { stop(): void } }> {
+  const { nats, logger, connection, settings, adapter } = parts;
+  const shared = await SharedSchema.open({ nats, logger, connection, natsReplicas: settings.natsReplicas });
+  const intervalMs = settings.schemaRefreshSeconds * 1_000;
+  const schema = new SchemaCache(adapter, Date.now, {
+    freshMs: 2 * intervalMs,
+    described: (name, type) =>
+      void shared
+        .observe(name, type)
+        .catch((error: unknown) => logger.warn({ err: error, type: name }, 'a type could not be compared')),
+  });
+  return { schema, refreshing: await startSchemaRefresh({ schema, shared, logger, intervalMs }) };
 }
 
 async function buildGateway<S extends GatewaySettings>(parts: {
@@ -132,72 +180,57 @@ async function buildGateway<S extends GatewaySettings>(parts: {
   settings: S;
   connection: string;
   nats: NatsConnection;
+  logger: Logger;
   client: VendorClient;
   adapter: SystemAdapter;
   schema: SchemaCache;
-}): Promise<Gateway> {
-  const { definition, settings, connection, nats, client, adapter, schema } = parts;
+  guard: ConnectionGuard;
+}): Promise<{ gateway: Gateway; writing: Writing }> {
+  const { definition, settings, connection, client, adapter, schema, guard } = parts;
   const grants = new GrantVerifier(settings.grantPublicKey);
-  const ledger = await Ledger.open(nats, connection, settings.natsReplicas);
-  const audit = new AuditTrail(nats, connection);
-  return new Gateway({
+  const writing = await openWriting({ ...parts, grants });
+  const gateway = new Gateway({
     connection,
     system: definition.system,
     mode: settings.connectionMode,
     adapter,
     client,
     schema,
+    guard,
     grants,
     reader: new Reader(adapter, schema),
     previewer: new Previewer(adapter, schema),
-    writer: new Writer({
-      connection,
-      adapter,
-      schema,
-      ledger,
-      grants,
-      audit,
-      longestRequestMs: settings.vendorLongestRequestMs,
-    }),
+    writer: writing.writer,
+    ledgerOnly: listedTypes(settings.ledgerOnlyTypes),
   });
+  return { gateway, writing };
 }
 
-/** Whether the vendor took the credentials the last time it was asked. */
-class CredentialState implements ReadinessCheck {
-  readonly name = 'credentials';
-  private problem: string | undefined = 'not proven yet';
-
-  readonly check = (): string | undefined => this.problem;
-
-  accepted(): void {
-    this.problem = undefined;
-  }
-
-  rejected(reason = 'the system refused the credentials'): void {
-    this.problem = reason;
-  }
+/** The way to the vendor: credentials that all replicas share, and the client that every call passes. */
+async function openVendor<S extends GatewaySettings>(parts: {
+  definition: GatewayDefinition<S>;
+  live: LiveSettings<S>;
+  connection: string;
+  nats: NatsConnection;
+  logger: Logger;
+  metrics: Registry;
+}): Promise<{ client: VendorClient; credentials: Credentials }> {
+  const { definition, live, connection, metrics } = parts;
+  const auth = definition.auth(live.current);
+  const wire = new VendorWire(definition.vendor, observe(metrics, connection));
+  const { natsReplicas } = live.current();
+  const tokenKey = tokenKeyOf(live.current(), auth);
+  const fingerprint = fingerprints(live.current, connection, tokenKey);
+  const credentials = await Credentials.open({
+    ...parts,
+    ...{ auth, natsReplicas, tokenKey, fingerprint },
+    plain: wire.plain,
+  });
+  live.onChange(() => void credentials.secretsChanged());
+  return { credentials, client: new VendorClient(definition.vendor, auth, { wire, access: credentials }) };
 }
 
-const FIRST_PAUSE_MS = 10_000;
-/** Asking costs calls of the org's allowance. */
-const LONGEST_PAUSE_MS = 5 * 60_000;
-
-/** Asks the vendor in the background; a vendor that is down keeps the service unready, not down. */
-function proveCredentials(adapter: SystemAdapter, state: CredentialState, logger: Logger): void {
-  const attempt = async (pauseMs: number): Promise<void> => {
-    // The first check proves the credentials; what else is wrong with the org is doctor's business.
-    const [first] = await adapter
-      .checks()
-      .catch((error: unknown) => [{ ok: false, detail: String((error as Error).message) }]);
-    if (first?.ok !== false) return state.accepted();
-    state.rejected(first.detail);
-    logger.warn({ reason: first.detail }, 'the credentials are not proven; trying again');
-    setTimeout(() => void attempt(Math.min(pauseMs * 2, LONGEST_PAUSE_MS)), pauseMs).unref();
-  };
-  void attempt(FIRST_PAUSE_MS);
-}
-
-function observe(metrics: Registry, connection: string, credentials: CredentialState): ClientObserver {
+function observe(metrics: Registry, connection: string): ClientObserver {
   const calls = new Histogram({
     name: 'signalbox_vendor_request_seconds',
     help: 'Calls to the vendor.',
@@ -207,6 +240,5 @@ function observe(metrics: Registry, connection: string, credentials: CredentialS
   return {
     onCall: ({ method, status, ms }) =>
       calls.observe({ connection, method, status: status ?? 'none' }, ms / 1_000),
-    onAuth: (state) => (state === 'accepted' ? credentials.accepted() : credentials.rejected()),
   };
 }

@@ -1,5 +1,6 @@
 import { plainToInstance } from 'class-transformer';
 import {
+  getMetadataStorage,
   IsIn,
   IsInt,
   IsOptional,
@@ -10,6 +11,7 @@ import {
   validateSync,
   type ValidationError,
 } from 'class-validator';
+import { readVariables, type ReadVariables } from './variables.js';
 
 /** Settings that every service takes from its environment. */
 export class ServiceSettings {
@@ -42,12 +44,31 @@ const propertyName = (variable: string) =>
   variable.toLowerCase().replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 /**
- * Reads a class's settings from environment variables: `natsUrl` is `NATS_URL`. Empty variables count as unset.
- * @throws SettingsError naming every variable that is missing or wrong.
+ * Reads a class's settings from environment variables: `natsUrl` is `NATS_URL`, or what stands in the file that
+ * `NATS_URL_FILE` names. Empty variables count as unset.
+ * @throws SettingsError naming every variable that is missing or wrong; it never holds a value.
  */
 export function loadSettings<T extends object>(settings: new () => T, environment: NodeJS.ProcessEnv): T {
+  return validSettings(settings, readVariables(environment, variablesOf(settings)));
+}
+
+/** The variables that a class of settings is read from. */
+export function variablesOf(settings: new () => object): string[] {
+  const rules = getMetadataStorage().getTargetValidationMetadatas(settings, '', false, false);
+  return [...new Set(rules.map(({ propertyName }) => variableName(propertyName)))];
+}
+
+/**
+ * A class's settings from its variables.
+ * @throws SettingsError naming every variable that is missing or wrong; it never holds a value.
+ */
+export function validSettings<T extends object>(
+  settings: new () => T,
+  { values, unreadable }: ReadVariables,
+): T {
+  if (unreadable.length > 0) throw new SettingsError(unreadable);
   const given = Object.fromEntries(
-    Object.entries(environment)
+    Object.entries(values)
       .filter(([, value]) => value !== undefined && value !== '')
       .map(([variable, value]) => [propertyName(variable), value]),
   );
@@ -62,7 +83,15 @@ export function loadSettings<T extends object>(settings: new () => T, environmen
 
 function describe(error: ValidationError): { variable: string; problem: string } {
   const variable = variableName(error.property);
-  const rules = Object.values(error.constraints ?? {}).map((rule) => rule.replace(error.property, variable));
+  const rules = Object.values(error.constraints ?? {}).map((rule) =>
+    withoutValue(rule.replace(error.property, variable), error.value),
+  );
   const problem = error.value === undefined ? `is not set (${rules.join('; ')})` : rules.join('; ');
   return { variable, problem };
+}
+
+/** A rule's own text may quote the value, which may be a secret. */
+function withoutValue(rule: string, value: unknown): string {
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  return text === '' ? rule : rule.replaceAll(text, '…');
 }

@@ -1,16 +1,28 @@
-import type { Access } from '../define-gateway.js';
+import { asSignalboxError, SignalboxError } from '@signalbox/contracts';
+import type { Access, Auth, PlainCall, Session } from '../define-gateway.js';
+import { outsideCallScope } from './calls.js';
 
-interface Opened {
+export interface Opened {
   access: Access;
   /** Counts up with every renewal. */
   generation: number;
 }
 
+/** Where the client takes access from. */
+export interface AccessSource {
+  /** @throws SignalboxError `AUTH_REJECTED` at once while the credential is known to be dead. */
+  current(): Promise<Opened>;
+  /** Access newer than the generation that failed. */
+  renew(failedGeneration: number): Promise<Opened>;
+  /** Told of a call that the vendor refused for its credentials; true where trying it once more can help. */
+  refused?(failedGeneration: number): Promise<boolean>;
+}
+
 /**
- * Access to the vendor, opened once for however many requests wait and renewed single-flight: a request that failed with
- * an older generation takes the newer one instead of renewing again.
+ * Access of one process: opened once for however many requests wait and renewed single-flight. A request that failed
+ * with an older generation takes the newer one instead of renewing again.
  */
-export class AccessKeeper {
+export class AccessKeeper implements AccessSource {
   private opened?: Opened;
   private opening?: Promise<Opened>;
 
@@ -20,10 +32,14 @@ export class AccessKeeper {
     return this.opened ? Promise.resolve(this.opened) : this.renewOnce(0);
   }
 
-  /** Access newer than the generation that failed. */
   renew(failedGeneration: number): Promise<Opened> {
     if (this.opened && this.opened.generation > failedGeneration) return Promise.resolve(this.opened);
     return this.renewOnce(failedGeneration);
+  }
+
+  /** What is opened is opened anew for the next request: the settings have changed. */
+  reopen(): Promise<unknown> {
+    return this.renewOnce(this.opened?.generation ?? 0);
   }
 
   private renewOnce(after: number): Promise<Opened> {
@@ -34,4 +50,31 @@ export class AccessKeeper {
       .finally(() => (this.opening = undefined));
     return this.opening;
   }
+}
+
+/**
+ * Asks for access, for whoever waits: no deadline of a request ends it. What the vendor handed out for this and what
+ * the settings say are tried in their order, the next one only where the one before was refused.
+ * @throws SignalboxError whose effect is `none`: nothing of the request itself has gone out yet.
+ */
+export async function openAccess(
+  auth: Auth,
+  plain: PlainCall,
+  candidates: (Record<string, string> | undefined)[] = [undefined],
+): Promise<Session> {
+  let refusal: SignalboxError | undefined;
+  for (const kept of candidates) {
+    try {
+      return await outsideCallScope(() => auth.open(plain, kept));
+    } catch (thrown) {
+      const error = asSignalboxError(thrown);
+      refusal = new SignalboxError(error.code, error.message, {
+        ...error.toBody(),
+        details: { ...error.details, effect: 'none' },
+        cause: error,
+      });
+      if (error.code !== 'AUTH_REJECTED') break;
+    }
+  }
+  throw refusal as SignalboxError;
 }

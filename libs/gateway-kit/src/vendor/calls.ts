@@ -15,6 +15,11 @@ export function withCallScope<T>(scope: CallScope, work: () => Promise<T>): Prom
   return scopes.run(scope, work);
 }
 
+/** Runs work that serves more than the operation which happens to need it first: a renewal of access. */
+export function outsideCallScope<T>(work: () => Promise<T>): Promise<T> {
+  return scopes.exit(work);
+}
+
 export function currentCallScope(): CallScope | undefined {
   return scopes.getStore();
 }

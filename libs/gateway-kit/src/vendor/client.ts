@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asSignalboxError, SignalboxError, type LimitReading } from '@signalbox/contracts';
-import { Agent, type Dispatcher } from 'undici';
-import type { Access, Auth, PlainCall, VendorFacts } from '../define-gateway.js';
-import { AccessKeeper } from './access.js';
+import { noteVerdict } from '../credentials/look.js';
+import type { Auth, VendorFacts } from '../define-gateway.js';
+import { AccessKeeper, openAccess, type AccessSource, type Opened } from './access.js';
 import { Gate } from './budget.js';
 import { currentCallScope } from './calls.js';
 import { pauseBefore } from './retry.js';
+import { isSafe, VendorWire } from './wire.js';
 
 export interface VendorRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -23,6 +24,8 @@ export interface VendorRequest {
   safe?: boolean;
   /** Statuses that are answers here, not failures, nor a reason to renew access: 404 of a look-up. */
   accept?: number[];
+  /** The answer that counts, where the vendor wraps it in one of its own: it decides on failure and repeat. */
+  unwrap?(response: VendorResponse): VendorResponse;
 }
 
 export interface VendorResponse {
@@ -36,30 +39,30 @@ export interface VendorResponse {
 
 export interface ClientObserver {
   onCall?(call: { method: string; status: number | null; ms: number }): void;
-  onAuth?(state: 'accepted' | 'rejected'): void;
 }
 
 /** Every call to the vendor passes here: access, budget, deadline, classification, retries, limits, figures. */
 export class VendorClient {
-  private readonly agent: Agent;
   private readonly gate: Gate;
-  private readonly access: AccessKeeper;
+  private readonly wire: VendorWire;
+  private readonly access: AccessSource;
   private readings: LimitReading[] = [];
-  private total = 0;
 
+  /** @param parts replace what the client makes for itself: access of this process alone. */
   constructor(
     private readonly facts: VendorFacts,
     private readonly auth: Auth,
-    private readonly observer: ClientObserver = {},
+    parts: { wire?: VendorWire; access?: AccessSource } = {},
   ) {
-    this.agent = new Agent({ connections: facts.concurrency, keepAliveTimeout: 10_000 });
+    const wire = parts.wire ?? new VendorWire(facts);
     this.gate = new Gate(facts.concurrency);
-    this.access = new AccessKeeper(() => this.openAccess());
+    this.wire = wire;
+    this.access = parts.access ?? new AccessKeeper(() => openAccess(auth, wire.plain));
   }
 
   /** Limits as the last answers told them, and all calls so far. */
   get limits(): { limits: LimitReading[]; calls: number } {
-    return { limits: this.readings, calls: this.total };
+    return { limits: this.readings, calls: this.wire.calls };
   }
 
   /**
@@ -87,29 +90,47 @@ export class VendorClient {
   }
 
   async close(): Promise<void> {
-    await this.agent.close();
+    await this.wire.close();
   }
 
   private async authorised(request: VendorRequest, deadline: number): Promise<VendorResponse> {
-    const opened = await this.access.current();
-    const response = await this.send(opened.access, request, deadline);
-    const isAnswer = request.accept?.includes(response.status) ?? false;
-    if (isAnswer || !this.auth.expired?.(response)) return this.settle(request, response);
-    const renewed = await this.access.renew(opened.generation);
-    return this.settle(request, await this.send(renewed.access, request, deadline));
+    const first = await this.send(request, deadline);
+    const isAnswer = request.accept?.includes(first.response.status) ?? false;
+    if (isAnswer || !this.auth.expired?.(first.response))
+      return this.settleOrRepeat(request, first, deadline);
+    await within(deadline, this.access.renew(first.generation));
+    return this.settleOrRepeat(request, await this.send(request, deadline), deadline);
   }
 
-  private settle(request: VendorRequest, response: VendorResponse): VendorResponse {
-    const reported = this.facts.limits(response.headers);
+  /** A vendor that refuses credentials did nothing: the call is repeated once where they turn out to be good. */
+  private async settleOrRepeat(
+    request: VendorRequest,
+    { response, generation }: Exchanged,
+    deadline: number,
+  ): Promise<VendorResponse> {
+    try {
+      return this.settle(request, response);
+    } catch (error) {
+      const isRefused = asSignalboxError(error).code === 'AUTH_REJECTED';
+      if (!isRefused || this.access.refused === undefined) throw error;
+      if (!(await within(deadline, this.access.refused(generation)))) throw error;
+      return this.settle(request, (await this.send(request, deadline)).response);
+    }
+  }
+
+  private settle(request: VendorRequest, wrapped: VendorResponse): VendorResponse {
+    const reported = this.facts.limits(wrapped.headers);
     if (reported.length > 0) this.readings = mergeReadings(this.readings, reported);
+    const response = request.unwrap?.(wrapped) ?? wrapped;
     const html = response.json === undefined && /^\s*</.test(response.text);
     const failed = (response.status >= 400 || html) && !request.accept?.includes(response.status);
     if (!failed) {
-      this.observer.onAuth?.('accepted');
-      return response;
+      noteVerdict('accepted');
+      return wrapped;
     }
     const failure = this.facts.failure(response);
-    if (failure.code === 'AUTH_REJECTED') this.observer.onAuth?.('rejected');
+    if (failure.code === 'AUTH_REJECTED') noteVerdict('rejected', failure.message);
+    if (failure.code === 'PERMISSION_DENIED') noteVerdict('accepted');
     const effect = failure.effect ?? (response.status >= 500 ? 'unknown' : 'none');
     const unknown = effect === 'unknown' && !isSafe(request);
     throw new SignalboxError(unknown ? 'OUTCOME_UNKNOWN' : failure.code, failure.message, {
@@ -124,132 +145,36 @@ export class VendorClient {
     });
   }
 
-  private send(access: Access, request: VendorRequest, deadline: number): Promise<VendorResponse> {
-    return this.gate.pass(() => this.exchange(access, request, deadline), deadline);
+  /** Takes access only when the call's turn has come: what waited for long must not go out with what is over. */
+  private send(request: VendorRequest, deadline: number): Promise<Exchanged> {
+    return this.gate.pass(async () => {
+      const { access, generation } = await within(deadline, this.access.current());
+      return { generation, response: await this.wire.exchange(access, request, deadline) };
+    }, deadline);
   }
+}
 
-  private async exchange(access: Access, request: VendorRequest, deadline: number): Promise<VendorResponse> {
-    const scope = currentCallScope();
-    const msLeft = Math.min(deadline - Date.now(), this.facts.timeoutMs);
-    if (msLeft <= 0 || scope?.signal?.aborted) {
-      throw new SignalboxError('TIMEOUT', 'The deadline passed before the call went out; nothing was done.', {
-        details: { effect: 'none' },
-      });
-    }
-    if (scope) scope.calls += 1;
-    this.total += 1;
-    const startedAt = Date.now();
-    let status: number | null = null;
-    try {
-      const reply = await this.agent.request({
-        origin: access.origin,
-        path: request.path,
-        method: request.method,
-        headers: {
-          accept: 'application/json',
-          ...bodyHeaders(request),
-          ...access.headers,
-          ...request.headers,
-        },
-        body: bodyText(request),
-        signal: AbortSignal.timeout(msLeft),
-        headersTimeout: 0,
-        bodyTimeout: 0,
-      });
-      const text = await reply.body.text();
-      status = reply.statusCode;
-      return { status, headers: lowerCase(reply.headers), text, json: parseJson(text) };
-    } catch (cause) {
-      throw connectionFailure(cause, isSafe(request));
-    } finally {
-      this.observer.onCall?.({ method: request.method, status, ms: Date.now() - startedAt });
-    }
-  }
+interface Exchanged {
+  response: VendorResponse;
+  generation: Opened['generation'];
+}
 
-  private async openAccess(): Promise<Access> {
-    const plain: PlainCall = ({ origin, ...request }) =>
-      this.exchange(
-        { origin, headers: {} },
-        { ...request, method: request.method as VendorRequest['method'], safe: true },
-        currentCallScope()?.deadline ?? Date.now() + this.facts.timeoutMs,
+/** What others wait for too goes on after the deadline of one of them. */
+async function within<T>(deadline: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const refuse = () =>
+      reject(
+        new SignalboxError('TIMEOUT', 'The deadline passed while access was renewed; nothing was done.', {
+          details: { effect: 'none' },
+        }),
       );
-    try {
-      return await this.auth.open(plain);
-    } catch (thrown) {
-      const error = asSignalboxError(thrown);
-      if (error.code === 'AUTH_REJECTED') this.observer.onAuth?.('rejected');
-      // Nothing of the request itself has gone out yet.
-      throw new SignalboxError(error.code, error.message, {
-        ...error.toBody(),
-        details: { ...error.details, effect: 'none' },
-        cause: error,
-      });
-    }
-  }
-}
-
-function isSafe(request: VendorRequest): boolean {
-  return request.safe ?? request.method === 'GET';
-}
-
-const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
-
-function connectionFailure(cause: unknown, safe: boolean): SignalboxError {
-  const { code, name } = (cause ?? {}) as { code?: string; name?: string };
-  // An open connection can report an unreachable host too; then the bytes may be out.
-  const atConnect = (cause as { syscall?: string }).syscall === 'connect';
-  if (atConnect || (code !== undefined && NOT_SENT.has(code))) {
-    return new SignalboxError('UNAVAILABLE', 'The system can not be reached.', {
-      details: { effect: 'none', reason: code },
-      cause,
-    });
-  }
-  const timedOut = name === 'TimeoutError' || name === 'AbortError';
-  const reason = code ?? name ?? 'unknown';
-  if (!safe) {
-    return new SignalboxError('OUTCOME_UNKNOWN', 'The answer to a write was lost; it may have happened.', {
-      details: { effect: 'unknown', reason },
-      cause,
-    });
-  }
-  return timedOut
-    ? new SignalboxError('TIMEOUT', 'The system did not answer in time.', {
-        details: { effect: 'none', reason },
-        cause,
-      })
-    : new SignalboxError('UNAVAILABLE', 'The connection to the system broke.', {
-        details: { effect: 'none', reason },
-        cause,
-      });
-}
-
-function bodyHeaders(request: VendorRequest): Record<string, string> {
-  if (request.json !== undefined) return { 'content-type': 'application/json' };
-  if (request.form !== undefined) return { 'content-type': 'application/x-www-form-urlencoded' };
-  return {};
-}
-
-function bodyText(request: VendorRequest): string | undefined {
-  if (request.json !== undefined) return JSON.stringify(request.json);
-  if (request.form !== undefined) return new URLSearchParams(request.form).toString();
-  return undefined;
-}
-
-function lowerCase(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name.toLowerCase(),
-      Array.isArray(value) ? value.join(', ') : (value ?? ''),
-    ]),
-  );
-}
-
-function parseJson(text: string): unknown {
-  if (text === '') return undefined;
+    timer = setTimeout(refuse, Math.max(0, deadline - Date.now()));
+  });
   try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
