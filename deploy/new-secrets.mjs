@@ -1,5 +1,5 @@
 // Prints fresh secrets; nothing is stored.
-//   node deploy/new-secrets.mjs keys   a grant key pair and an API token, as lines of an environment file
+//   node deploy/new-secrets.mjs keys   a grant key pair, a token key and an API token, as lines of an environment file
 //   node deploy/new-secrets.mjs dev    the Secrets of overlays/dev, for kubectl apply -n signalbox-dev -f -
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 
@@ -13,7 +13,16 @@ command();
 
 function createKeys() {
   const { d, x } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
-  return { GRANT_PRIVATE_KEY: d, GRANT_PUBLIC_KEY: x, API_TOKENS: `operator:${password()}` };
+  return {
+    GRANT_PRIVATE_KEY: d,
+    GRANT_PUBLIC_KEY: x,
+    TOKEN_KEY: tokenKey(),
+    API_TOKENS: `operator:${password()}`,
+  };
+}
+
+function tokenKey() {
+  return randomBytes(32).toString('base64url');
 }
 
 function password() {
@@ -25,14 +34,14 @@ function printKeys() {
 }
 
 function printDevelopmentSecrets() {
-  const { GRANT_PUBLIC_KEY, ...keys } = createKeys();
+  const { GRANT_PUBLIC_KEY, TOKEN_KEY, ...keys } = createKeys();
   const POSTGRES_PASSWORD = password();
   const NATS_URL = 'nats://nats:4222';
   const DATABASE_URL = `postgresql://signalbox:${POSTGRES_PASSWORD}@postgres:5432/signalbox`;
   const secrets = {
     'signalbox-postgres': { POSTGRES_PASSWORD },
     'signalbox-orchestrator': { NATS_URL, DATABASE_URL, ...keys },
-    'signalbox-gateways': { NATS_URL, GRANT_PUBLIC_KEY },
+    'signalbox-gateways': { NATS_URL, GRANT_PUBLIC_KEY, TOKEN_KEY },
     // What the simulator's orgs accept.
     'salesforce-credentials': {
       SALESFORCE_CLIENT_ID: 'signalbox-local',

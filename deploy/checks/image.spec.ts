@@ -98,5 +98,6 @@ describe('new secrets', () => {
     expect(verify(null, Buffer.from('grant'), key, signature)).toBe(true);
     expect(Buffer.from(d ?? '', 'base64url')).toHaveLength(32);
     expect(keys().GRANT_PRIVATE_KEY).not.toBe(d);
+    expect(Buffer.from(keys().TOKEN_KEY ?? '', 'base64url')).toHaveLength(32);
   });
 });

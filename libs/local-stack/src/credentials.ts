@@ -5,6 +5,8 @@ export interface StackCredentials {
   grantPrivateKey: string;
   /** Ed25519, base64url of 32 bytes: with it gateways check them. */
   grantPublicKey: string;
+  /** base64url of 32 bytes: seals the tokens that a gateway's replicas share. */
+  tokenKey: string;
   /** What callers of the orchestrator's HTTP API show. */
   token: string;
 }
@@ -14,6 +16,7 @@ export function createCredentials(): StackCredentials {
   return {
     grantPrivateKey: d as string,
     grantPublicKey: x as string,
+    tokenKey: randomBytes(32).toString('base64url'),
     token: randomBytes(24).toString('base64url'),
   };
 }

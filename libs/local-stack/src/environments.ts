@@ -39,6 +39,7 @@ export interface GatewayPlace {
   port: number;
   natsUrl: string;
   grantPublicKey: string;
+  tokenKey: string;
 }
 
 /** A gateway's settings: `real` ones that `connect` wrote, else the simulator's. */
@@ -61,6 +62,7 @@ export function gatewayEnvironment(
     HTTP_HOST: '127.0.0.1',
     HTTP_PORT: String(place.port),
     GRANT_PUBLIC_KEY: place.grantPublicKey,
+    TOKEN_KEY: place.tokenKey,
   };
 }
 

@@ -8,7 +8,12 @@ const SIMULATOR = {
   hubspot: 'http://hub',
   control: 'http://control',
 };
-const CREDENTIALS = { grantPrivateKey: 'private', grantPublicKey: 'public', token: 'token' };
+const CREDENTIALS = {
+  grantPrivateKey: 'private',
+  grantPublicKey: 'public',
+  tokenKey: 'seal',
+  token: 'token',
+};
 
 async function plan(real: Parameters<typeof planServices>[0]['real']) {
   let port = 4000;
@@ -47,6 +52,7 @@ describe('the planned services', () => {
         HTTP_PORT: '4002',
         PUBLIC_URL: 'http://127.0.0.1:4002',
         GRANT_PUBLIC_KEY: 'public',
+        TOKEN_KEY: 'seal',
       },
     });
   });

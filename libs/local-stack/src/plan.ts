@@ -49,6 +49,7 @@ export async function planServices(options: PlanOptions): Promise<PlannedService
       port: await options.nextPort(),
       natsUrl: backing.natsUrl,
       grantPublicKey: credentials.grantPublicKey,
+      tokenKey: credentials.tokenKey,
     };
     const source = settings === undefined ? { simulator: backing.simulator } : { real: settings };
     planned.push({

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,6 +63,7 @@ export async function startLocalGateway(settings: Record<string, string> = {}): 
   const keys = generateKeyPairSync('ed25519');
   const { server, simulator, gateway } = await startProcesses(dir, {
     GRANT_PUBLIC_KEY: String(keys.publicKey.export({ format: 'jwk' }).x),
+    TOKEN_KEY: randomBytes(32).toString('base64url'),
     ...settings,
   });
   const nats = await connect({ servers: server.url });

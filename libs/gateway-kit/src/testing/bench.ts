@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +20,9 @@ import { Caller } from './caller.js';
 import type { GatewayUnderTest } from './gateway-under-test.js';
 import { GrantKey } from './grant-key.js';
 import { Simulator } from './simulator.js';
+
+/** One for all replicas that a bench starts. */
+const TOKEN_KEY = randomBytes(32).toString('base64url');
 
 /** How long the vendor may work on after we gave up, as the gateway is told here, milliseconds. */
 export const LONGEST_REQUEST_MS = 600;
@@ -72,6 +76,7 @@ export class Bench<S extends GatewaySettings = GatewaySettings> {
         CONNECTION_NAME: connection,
         CONNECTION_MODE: 'simulated',
         GRANT_PUBLIC_KEY: this.grants.publicKey,
+        TOKEN_KEY,
         VENDOR_LONGEST_REQUEST_MS: String(LONGEST_REQUEST_MS),
         CLOCK_SKEW_MS: '20',
         ...this.unit.settings(this.vendors.urls),
