@@ -1,6 +1,6 @@
-import { salesforceFaults } from './faults.js';
+import { salesforceFaults } from './faults/index.js';
 import type { SimulatedVendor, VendorContext, VendorFactory } from '../vendor.js';
-import { CLIENT_SECRET, oauthRoutes, REFRESH_TOKEN, RefreshTokens } from './oauth.js';
+import { oauthRoutes, RefreshTokens } from './oauth.js';
 import { Org, SALES_USER } from './org.js';
 import { applyRights, AS_PREPARED, settingsRoutes, type OrgSettings } from './org-settings.js';
 import { OutboundMessages } from './outbound-messages.js';
@@ -72,7 +72,7 @@ export const createSalesforce: VendorFactory = (context: VendorContext): Simulat
       org = newOrg(keyFields);
       seedOrg(org, seed);
     },
-    faults: salesforceFaults,
+    faults: salesforceFaults({ org: () => org, sessions }),
     records: () => org.records(),
     expireTokens: () => void sessions.end(),
     edit: (typeName, id, fields) => edit(org, typeName, id, fields),

@@ -35,10 +35,6 @@ export class RefreshTokens {
     return next;
   }
 
-  list(): string[] {
-    return [...this.good];
-  }
-
   reset(): void {
     this.good = new Set([REFRESH_TOKEN]);
   }

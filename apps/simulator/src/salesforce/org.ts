@@ -106,6 +106,15 @@ export class Org {
     if (type.name === 'OpportunityLineItem') this.sumLines(row.OpportunityId, actor);
   }
 
+  /** Saves what automation of the org does to a record, where it has the fields. */
+  automate(id: string, fields: Fields): void {
+    const type = typeOfId(this.schema, id);
+    const before = this.find(id);
+    if (!type || !before || before.IsDeleted === true) return;
+    const known = Object.entries(fields).filter(([name]) => fieldOf(type, name));
+    this.save(type, { ...before, ...Object.fromEntries(known) }, before, SALES_USER);
+  }
+
   /** Stores a record as it is, past all rules: for data that was there before anybody looked. */
   seed(typeName: string, fields: Fields): void {
     const type = this.type(typeName);
