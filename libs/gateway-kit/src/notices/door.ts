@@ -6,7 +6,15 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Counter } from 'prom-client';
 import type { NoticeFacts } from '../define-gateway.js';
 
-export const NOTICE_BODY_LIMIT = 1_048_576;
+const LARGEST_NOTICE_BYTES = 1_048_576;
+/** What a message carries beside the body: subject, headers, trace context. */
+const MESSAGE_OVERHEAD_BYTES = 8_192;
+
+/** The largest notice that can be made durable, bytes: a NATS server refuses messages above its own limit. */
+export function noticeLimit(nats: Pick<NatsConnection, 'info'>): number {
+  const largestMessage = nats.info?.max_payload ?? LARGEST_NOTICE_BYTES;
+  return Math.min(LARGEST_NOTICE_BYTES, largestMessage - MESSAGE_OVERHEAD_BYTES);
+}
 
 export interface NoticeDoor {
   nats: NatsConnection;
@@ -24,23 +32,27 @@ export interface NoticeDoor {
  * answer. Looking at it comes later.
  */
 export function openNoticeDoor(server: FastifyInstance, door: NoticeDoor): void {
+  const bodyLimit = noticeLimit(door.nats);
   server.register((scope, _, done) => {
     // Bodies stay bytes, whatever their content type: a signature covers bytes.
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser(
-      '*',
-      { parseAs: 'buffer', bodyLimit: NOTICE_BODY_LIMIT },
-      (_request, body, parsed) => parsed(null, body),
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, parsed) =>
+      parsed(null, body),
     );
-    scope.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
+    scope.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) => {
       door.counter.inc({ outcome: 'refused' });
       const tooLarge = error.statusCode === 413;
+      if (tooLarge) door.logger.warn({ bodyLimit, from: request.ip }, 'a notice was too large to be kept');
       const message = tooLarge
-        ? `body: a notice may have ${NOTICE_BODY_LIMIT} bytes.`
+        ? `body: a notice may have ${bodyLimit} bytes, for it is kept as one message.`
         : 'The request can not be read.';
       return reply
         .status(error.statusCode ?? 400)
-        .send({ code: 'BAD_REQUEST', message, details: { field: 'body' } } satisfies ErrorBody);
+        .send({
+          code: 'BAD_REQUEST',
+          message,
+          details: { field: 'body', limit: bodyLimit },
+        } satisfies ErrorBody);
     });
     scope.post('/notices', async (request, reply) => {
       try {
