@@ -127,6 +127,7 @@ export function fieldOf(type: TypeDescription, name: string, where: string): Fie
 /** The end of the sentence: the nearest names, where any are near. */
 function suggestion(name: string, known: string[]): string {
   const near = known
+    .filter((candidate) => candidate !== name)
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ distance }) => distance <= Math.max(2, name.length / 3))
     .sort((a, b) => a.distance - b.distance)
