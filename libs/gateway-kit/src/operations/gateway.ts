@@ -17,6 +17,7 @@ import type { SchemaCache } from '../schema.js';
 import type { ConnectionGuard } from '../environment.js';
 import type { VendorClient } from '../vendor/client.js';
 import type { GrantVerifier } from '../write/grant.js';
+import { ledgerModeChecks } from '../write/ledger-mode.js';
 import type { Writer } from '../write/writer.js';
 
 export interface GatewayParts {
@@ -31,6 +32,8 @@ export interface GatewayParts {
   reader: Reader;
   previewer: Previewer;
   writer: Writer;
+  /** Types for which the org refuses a key field. */
+  ledgerOnly: ReadonlySet<string>;
 }
 
 /** One connection's operations. */
@@ -103,8 +106,10 @@ export class Gateway {
   }
 
   private async keyFieldChecks(): Promise<CheckItem[]> {
-    const items = await this.parts.adapter.setup();
-    return items.map(({ what, exists, how }) => ({
+    const { adapter, schema, ledgerOnly } = this.parts;
+    const items = await adapter.setup();
+    const keyless = await Promise.all([...ledgerOnly].map((name) => schema.type(name)));
+    const keyed = items.map(({ what, exists, how }): CheckItem => ({
       check: what,
       ok: exists,
       detail: exists ? 'is there' : 'is missing',
@@ -112,6 +117,7 @@ export class Gateway {
         ? {}
         : { fix: `${how} Or, with admin rights: signalbox setup ${this.parts.connection} --apply` }),
     }));
+    return [...keyed, ...ledgerModeChecks(keyless)];
   }
 }
 
