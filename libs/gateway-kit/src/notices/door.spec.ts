@@ -35,7 +35,7 @@ beforeAll(async () => {
     publicUrl: undefined,
     counter: new Counter({ name: 'n', help: 'n', labelNames: ['outcome'], registers: [new Registry()] }),
   });
-  url = await http.listen({ host: '127.0.0.1' });
+  url = await http.listen({ host: '127.0.0.1', port: 0 });
 });
 
 afterAll(async () => {
