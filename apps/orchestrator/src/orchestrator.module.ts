@@ -1,6 +1,8 @@
 import { HealthModule, type ReadinessCheck } from '@signalbox/runtime';
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Registry } from 'prom-client';
+import { AlertStore } from './alerts/alert-store.js';
+import { AlertsController } from './api/alerts.controller.js';
 import { ApprovalsController } from './api/approvals.controller.js';
 import { OperationsController } from './api/operations.controller.js';
 import { Overview } from './api/overview.js';
@@ -19,6 +21,7 @@ export interface Rooms {
   requested: RequestedRuns;
   starter: RunStarter;
   approvals: ApprovalStore;
+  alerts: AlertStore;
   overview: Overview;
   people: People;
 }
@@ -29,13 +32,20 @@ export class OrchestratorModule {
     return {
       module: OrchestratorModule,
       imports: [HealthModule.with(checks, metrics)],
-      controllers: [RunsController, RunsMessages, ApprovalsController, OperationsController],
+      controllers: [
+        RunsController,
+        RunsMessages,
+        ApprovalsController,
+        AlertsController,
+        OperationsController,
+      ],
       providers: [
         { provide: RunStore, useValue: rooms.runs },
         { provide: RunView, useValue: rooms.view },
         { provide: RequestedRuns, useValue: rooms.requested },
         { provide: RunStarter, useValue: rooms.starter },
         { provide: ApprovalStore, useValue: rooms.approvals },
+        { provide: AlertStore, useValue: rooms.alerts },
         { provide: Overview, useValue: rooms.overview },
         { provide: People, useValue: rooms.people },
       ],

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { AUDIT_STREAM, EVENTS_STREAM, SAGAS_CLOSED_STREAM } from '@signalbox/contracts';
+import { ALERTS_STREAM, AUDIT_STREAM, EVENTS_STREAM, SAGAS_CLOSED_STREAM } from '@signalbox/contracts';
 import { loadMappings, type Mappings } from '@signalbox/mapping';
 import {
   connectNats,
@@ -25,6 +25,9 @@ import { createAgent } from './agent/create-agent.js';
 import { loadModel } from './agent/model.js';
 import { ScriptedChatModel } from './agent/scripted-model.js';
 import type { Agent, AgentModel } from './agent/agent-api.js';
+import { followAlerts } from './alerts/alert-intake.js';
+import { AlertStore } from './alerts/alert-store.js';
+import { Resuming } from './alerts/resuming.js';
 import { Overview } from './api/overview.js';
 import { People } from './api/people.js';
 import { ApprovalStore } from './approvals/approval-store.js';
@@ -87,10 +90,10 @@ export async function startOrchestrator(
   const model = await loadModel({ setting: settings.model, environment, scripted });
   const pool = await openDatabase(settings.databaseUrl, logger);
   const nats = await connectNats(settings.natsUrl, 'orchestrator', logger);
-  for (const stream of [EVENTS_STREAM, AUDIT_STREAM, SAGAS_CLOSED_STREAM])
+  for (const stream of [EVENTS_STREAM, AUDIT_STREAM, ALERTS_STREAM, SAGAS_CLOSED_STREAM])
     await ensureStream(nats, stream, settings.natsReplicas);
   const owner = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
-  const { rooms, dispatcher, intake, audit } = await buildRooms({
+  const { rooms, dispatcher, intake, audit, resuming } = await buildRooms({
     settings,
     logger,
     pool,
@@ -99,7 +102,11 @@ export async function startOrchestrator(
     model,
     owner,
   });
-  const consumers = [await audit.follow(nats, logger), await intake.follow()];
+  const consumers = [
+    await audit.follow(nats, logger),
+    await intake.follow(),
+    await followAlerts({ nats, logger, alerts: rooms.alerts, resuming }),
+  ];
 
   return startService({
     settings,
@@ -154,15 +161,22 @@ async function openDatabase(url: string, logger: Logger): Promise<Pool> {
   return pool;
 }
 
-async function buildRooms(
-  backing: Backing,
-): Promise<{ rooms: Rooms; dispatcher: Dispatcher; intake: EventIntake; audit: AuditStore }> {
+interface Inside {
+  rooms: Rooms;
+  dispatcher: Dispatcher;
+  intake: EventIntake;
+  audit: AuditStore;
+  resuming: Resuming;
+}
+
+async function buildRooms(backing: Backing): Promise<Inside> {
   const { settings, logger, pool, nats, config, model, owner } = backing;
   const { mappings, triggers } = config;
   const grants = new GrantSigner(settings.grantPrivateKey);
   const gateways = new Gateways(nats, new GatewayRegistry(nats), grants);
   const runs = new RunStore(pool);
   const approvals = new ApprovalStore(pool, runs);
+  const alerts = new AlertStore(pool);
   const audit = new AuditStore(pool);
   const engine = new SagaEngine({
     journal: new PostgresJournal(pool),
@@ -174,10 +188,11 @@ async function buildRooms(
     rooms: {
       runs,
       approvals,
+      alerts,
       starter,
       view: new RunView(runs, approvals, audit, engine),
       requested: new RequestedRuns({ triggers, mappings, gateways, starter }),
-      overview: new Overview({ gateways, mappings, runs, approvals, agent, model: model.name }),
+      overview: new Overview({ gateways, mappings, runs, approvals, alerts, agent, model: model.name }),
       people: new People(settings.apiTokens),
     },
     dispatcher: new Dispatcher({
@@ -192,6 +207,7 @@ async function buildRooms(
     }),
     intake: new EventIntake({ pool, nats, logger, mappings, triggers, starter, audit }),
     audit,
+    resuming: new Resuming({ runs, engine, logger, hint: () => starter.hint() }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { AuditEntry } from './events.js';
+import type { Alert, AuditEntry } from './events.js';
 import type { Change, ChangeReference, Receipt } from './changes.js';
 import type { ErrorBody } from './errors.js';
 import type { CheckItem, Mode } from './operations.js';
@@ -124,6 +124,16 @@ export interface StatusReply {
   connections: ConnectionStatus[];
   runs: Partial<Record<RunStatus, number>>;
   approvals: { pending: number };
+  /** Those that ask for something, the newest first. */
+  alerts: AlertSummary[];
+}
+
+/** An alert, and whether it still asks for something. */
+export interface AlertSummary extends Alert {
+  open: boolean;
+  closedBy: string | null;
+  /** UTC. */
+  closedAt: string | null;
 }
 
 export interface StartRunReply {

@@ -12,17 +12,20 @@ import {
 } from '@signalbox/contracts';
 import { checkMappings, entityOfType, explain, neededFields, type Mappings } from '@signalbox/mapping';
 import type { Agent } from '../agent/agent-api.js';
+import type { AlertStore } from '../alerts/alert-store.js';
 import type { ApprovalStore } from '../approvals/approval-store.js';
 import type { Gateways } from '../gateways/gateways.js';
 import type { RunStore } from '../runs/run-store.js';
 
 const VERSION = '0.1.0';
+const MOST_ALERTS = 20;
 
 export interface OverviewParts {
   gateways: Gateways;
   mappings: Mappings;
   runs: RunStore;
   approvals: ApprovalStore;
+  alerts: AlertStore;
   agent: Agent;
   model: string;
 }
@@ -32,13 +35,14 @@ export class Overview {
   constructor(private readonly parts: OverviewParts) {}
 
   async status(): Promise<StatusReply> {
-    const { runs, approvals, model } = this.parts;
-    const [connections, byStatus, pending] = await Promise.all([
+    const { runs, approvals, alerts, model } = this.parts;
+    const [connections, byStatus, pending, open] = await Promise.all([
       this.connections(),
       runs.countByStatus(),
       approvals.countPending(),
+      alerts.list({ open: true, limit: MOST_ALERTS }),
     ]);
-    return { version: VERSION, model, connections, runs: byStatus, approvals: { pending } };
+    return { version: VERSION, model, connections, runs: byStatus, approvals: { pending }, alerts: open };
   }
 
   async doctor(): Promise<DoctorReply> {
@@ -119,7 +123,7 @@ export class Overview {
   private async connections(): Promise<ConnectionStatus[]> {
     const announced = await this.parts.gateways.announcements();
     return Promise.all(
-      announced.map(async ({ connection, system, mode }) => {
+      announced.map(async ({ connection, system, mode, writes }) => {
         const problem = await this.parts.gateways.limits(connection).then(
           () => undefined,
           (error: unknown) => asSignalboxError(error).message,
@@ -129,7 +133,9 @@ export class Overview {
           system,
           mode,
           ready: problem === undefined,
-          problems: problem === undefined ? [] : [problem],
+          problems: [problem, writes.startsWith('refused') ? `writes are ${writes}` : undefined].filter(
+            (one) => one !== undefined,
+          ),
         };
       }),
     );

@@ -26,6 +26,18 @@ export class ListRunsRequest {
   limit?: number;
 }
 
+export class ListAlertsRequest {
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  all?: string;
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(500)
+  limit?: number;
+}
+
 export class StartRunRequest {
   /** Name of a trigger that takes requests. */
   @IsString()

@@ -84,6 +84,19 @@ ALTER TABLE audit DROP CONSTRAINT IF EXISTS audit_stream_seq_key;
 CREATE UNIQUE INDEX IF NOT EXISTS audit_once ON audit (stream_seq, key, phase);
 CREATE INDEX IF NOT EXISTS audit_saga ON audit (saga_id);
 CREATE INDEX IF NOT EXISTS audit_own_version ON audit (connection, type, record_id, version_after) WHERE version_after IS NOT NULL;
+
+CREATE TABLE IF NOT EXISTS alerts (
+  id text PRIMARY KEY,
+  connection text NOT NULL,
+  kind text NOT NULL,
+  message text NOT NULL,
+  details jsonb NOT NULL,
+  at timestamptz NOT NULL,
+  closed_by text,
+  closed_at timestamptz,
+  received_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX IF NOT EXISTS alerts_at ON alerts (at);
 `;
 
 const MIGRATION_LOCK = 7_301_112;

@@ -82,6 +82,7 @@ export class Gateways implements GatewayReads {
     await this.registry.assertKnown(connection);
     return requestJson<T>(this.nats, operationSubject(connection, operation), body, { timeoutMs }).catch(
       (error: SignalboxError) => {
+        if (error.class === 'auth') throw ofConnection(error, connection);
         if (error.details?.['noResponders'] !== true) throw error;
         throw new SignalboxError(
           'UNAVAILABLE',
@@ -91,4 +92,14 @@ export class Gateways implements GatewayReads {
       },
     );
   }
+}
+
+/** Names the connection whose credentials were refused: what waits for them goes on when they are good again. */
+function ofConnection(error: SignalboxError, connection: string): SignalboxError {
+  const body = error.toBody();
+  return new SignalboxError(error.code, error.message, {
+    ...body,
+    details: { ...body.details, connection },
+    cause: error,
+  });
 }

@@ -6,6 +6,8 @@ export interface Announcement {
   connection: string;
   system: string;
   mode: Mode;
+  /** `allowed`, or `refused:` and why. */
+  writes: string;
   /** Instances that answered. */
   replicas: number;
 }
@@ -65,10 +67,10 @@ export class GatewayRegistry {
   private async discover(): Promise<void> {
     const found = new Map<string, Announcement>();
     for (const { metadata } of await this.ask()) {
-      const { kind, connection, system, mode } = metadata ?? {};
+      const { kind, connection, system, mode, writes = '' } = metadata ?? {};
       if (kind !== 'gateway' || !connection || !system) continue;
       const replicas = (found.get(connection)?.replicas ?? 0) + 1;
-      found.set(connection, { connection, system, mode: mode as Mode, replicas });
+      found.set(connection, { connection, system, mode: mode as Mode, writes, replicas });
     }
     // A gateway that does not answer right now is down, not unknown.
     for (const [name, announcement] of this.known)

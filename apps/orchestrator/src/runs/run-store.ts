@@ -59,6 +59,9 @@ const WITHOUT_EFFECT = `(status = 'nothing-to-do' OR (status IN ('attention', 'f
 /** Ends in which a person said no, or all that was done was taken back, or the first change was refused (with a report). */
 const ENDED_BY_DECISION = `(status IN ('rejected', 'compensated') OR (status = 'failed' AND report IS NOT NULL))`;
 
+/** A run that sleeps, and for what. */
+export type SleepingRun = Pick<RunRow, 'id' | 'sagaId' | 'error'>;
+
 export interface CreatedRun {
   run: RunRow;
   created: boolean;
@@ -202,6 +205,21 @@ export class RunStore {
     await database.query(
       `UPDATE runs SET decision = $2, status = 'queued', due_at = now(), updated_at = now() WHERE id = $1`,
       [id, decision],
+    );
+  }
+
+  async sleeping(): Promise<SleepingRun[]> {
+    const { rows } = await this.pool.query<SleepingRun>(
+      `SELECT id, saga_id AS "sagaId", error FROM runs WHERE status = 'sleeping' ORDER BY due_at`,
+    );
+    return rows;
+  }
+
+  /** Makes runs due that still sleep. */
+  async wake(ids: readonly string[]): Promise<void> {
+    await this.pool.query(
+      `UPDATE runs SET due_at = now() WHERE id = ANY($1::uuid[]) AND status = 'sleeping' AND due_at > now()`,
+      [ids],
     );
   }
 
