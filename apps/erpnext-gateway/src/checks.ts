@@ -1,4 +1,4 @@
-import type { CheckItem } from '@signalbox/contracts';
+import type { CheckItem, SignalboxError } from '@signalbox/contracts';
 import type { Environment } from '@signalbox/gateway-kit';
 import type { ErpnextApi } from './api.js';
 import type { ErpnextSettings } from './erpnext.config.js';
@@ -17,8 +17,8 @@ export async function erpnextChecks(
   site: Site,
   settings: CheckedSettings,
 ): Promise<CheckItem[]> {
-  const user = String(await api.call('frappe.auth.get_logged_user'));
-  if (user === 'Guest') return [guestCheck()];
+  const user = await loggedInUser(api);
+  if (user === undefined) return [guestCheck()];
   return [
     { check: 'credentials', ok: true, detail: `the API key is ${user}'s` },
     addressCheck(settings.erpnextUrl),
@@ -33,6 +33,17 @@ export function environmentOf(erpnextUrl: string): Environment {
   return { kind: 'unsaid', detail: `${host}; ERPNext does not say whether a site is a test site` };
 }
 
+/** Whose the key is. Every user may ask that but a Guest, which is who asks without credentials: undefined. */
+async function loggedInUser(api: ErpnextApi): Promise<string | undefined> {
+  try {
+    const user = String(await api.call('frappe.auth.get_logged_user'));
+    return user === 'Guest' ? undefined : user;
+  } catch (error) {
+    if ((error as SignalboxError).code === 'PERMISSION_DENIED') return undefined;
+    throw error;
+  }
+}
+
 /** The header is on its way: somewhere it was lost. */
 function guestCheck(): CheckItem {
   return {
@@ -44,7 +55,7 @@ function guestCheck(): CheckItem {
 }
 
 /** Keys and records in the clear, unless they stay on this machine. */
-function addressCheck(erpnextUrl: string): CheckItem {
+export function addressCheck(erpnextUrl: string): CheckItem {
   const { protocol, hostname, origin } = new URL(erpnextUrl);
   const isSafe = protocol === 'https:' || LOOPBACK.test(hostname);
   const detail = isSafe ? origin : `${origin}: the API key goes over the network in the clear`;

@@ -16,6 +16,8 @@ const BY_EXCEPTION: Record<string, Row> = {
   TimestampMismatchError: { code: 'CONFLICT' },
   DocumentLockedError: { code: 'LOCKED' },
   NameError: { code: 'VALIDATION' },
+  // The header can't be read; which user it was meant for nobody knows.
+  InvalidAuthorizationToken: { code: 'AUTH_REJECTED' },
   // The transaction was rolled back: that is what these say.
   QueryDeadlockError: { code: 'LOCKED', effect: 'none' },
   QueryTimeoutError: { code: 'LOCKED', effect: 'none' },
@@ -48,6 +50,9 @@ const BY_STATUS: Record<number, Row> = {
   429: { code: 'RATE_LIMITED' },
 };
 
+/** Statuses that mean the same whoever answers, Frappe or a proxy before it: nothing was done. */
+const SAYS_ENOUGH = new Set([401, 413, 429]);
+
 /** What is said instead of the site's own words. */
 const OUR_WORDS: Partial<Record<ErrorCode, string>> = {
   AUTH_REJECTED: 'ERPNext refused the API key and secret.',
@@ -60,8 +65,7 @@ const OUR_WORDS: Partial<Record<ErrorCode, string>> = {
 export function erpnextFailure(response: VendorResponse, nowMs = Date.now()): VendorFailure {
   const excType = exceptionOf(response.json);
   // Only Frappe's own errors say what happened; a proxy's or an error page don't, whatever their status.
-  if (excType === undefined && response.status !== 401 && response.status !== 429)
-    return unreadable(response);
+  if (excType === undefined && !SAYS_ENOUGH.has(response.status)) return unreadable(response);
   const messages = serverMessages(response.json);
   if (response.status === 403 && messages.some((message) => message.includes('User Guest'))) return asGuest();
   const row = rowFor(response.status, excType ?? '', messages);
@@ -93,10 +97,12 @@ const ADVICE: Record<string, string> = {
   CancelledLinkError: 'A cancelled document can not be used.',
 };
 
+const TOO_LARGE = 'The request is larger than the site, or a proxy before it, takes.';
+
 function explained(excType: string, messages: string[]): string {
-  const said = messages.join(' ') || `ERPNext refused it (${excType}).`;
+  const said = messages.join(' ') || (excType ? `ERPNext refused it (${excType}).` : TOO_LARGE);
   const advice = ADVICE[excType];
-  return advice === undefined ? said : `${said} ${advice}`;
+  return advice === undefined ? said : `${said.replace(/[.\s]*$/, '')}. ${advice}`;
 }
 
 function rowFor(status: number, excType: string, messages: string[]): Row {

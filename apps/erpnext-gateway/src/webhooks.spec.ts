@@ -46,7 +46,10 @@ describe('webhooks of ERPNext', () => {
   });
 
   it('are refused without a word of their body or the secret', () => {
-    const facts = webhookFacts(() => 's3cret', () => Promise.resolve('UTC'));
+    const facts = webhookFacts(
+      () => 's3cret',
+      () => Promise.resolve('UTC'),
+    );
     const request = {
       method: 'POST',
       url: 'http://x/notices',

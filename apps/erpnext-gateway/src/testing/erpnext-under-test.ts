@@ -1,5 +1,6 @@
 import type { GatewayUnderTest } from '@signalbox/gateway-kit/testing';
 import type { ErpnextSettings } from '../erpnext.config.js';
+import { erpnextFaults } from './erpnext-faults.js';
 import { erpnextGateway } from '../erpnext.gateway.js';
 
 const AT_ONCE = { 'retry-after': '0' };
@@ -40,6 +41,15 @@ export const erpnext: GatewayUnderTest<ErpnextSettings> = {
     undone: 'cancelled',
     moves: { method: 'PUT', path: '^/api/resource/Sales Order/' },
   },
+  upsert: {
+    type: 'Customer',
+    match: 'customer_number',
+    fields: (mark) => ({ customer_name: mark }),
+    value: (mark) => `T-${mark}`,
+    makes: { method: 'POST', path: '^/api/resource/Customer$' },
+  },
+  deletes: { method: 'DELETE', path: '^/api/resource/Customer/' },
+  faults: erpnextFaults,
   setsUp: true,
   rateLimited: {
     status: 429,
