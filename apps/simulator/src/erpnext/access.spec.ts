@@ -76,6 +76,7 @@ describe('access to a site', () => {
     expect(made.body?.data).toEqual([
       { name: 'Customer-signalbox_key' },
       { name: 'Customer-salesforce_account_id' },
+      { name: 'Customer-customer_number' },
     ]);
     expect(none.body?.data).toEqual([]);
   });

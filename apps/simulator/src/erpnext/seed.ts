@@ -104,6 +104,9 @@ function seedKeyFields({ enter }: Seeder): void {
   enter('Custom Field', { dt: 'Sales Order', ...key, insert_after: 'po_date' });
   const account = { label: 'Salesforce Account ID', fieldname: 'salesforce_account_id' };
   enter('Custom Field', { dt: 'Customer', ...data, ...account, insert_after: 'signalbox_key' });
+  // The company's own, by which a customer is found or made.
+  const number = { label: 'Customer Number', fieldname: 'customer_number', unique: 1 };
+  enter('Custom Field', { dt: 'Customer', ...data, ...number, insert_after: 'salesforce_account_id' });
   const opportunity = { label: 'Salesforce Opportunity ID', fieldname: 'salesforce_opportunity_id' };
   enter('Custom Field', { dt: 'Sales Order', ...data, ...opportunity, insert_after: 'signalbox_key' });
 }
