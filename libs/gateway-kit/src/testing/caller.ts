@@ -4,11 +4,13 @@ import {
   contentHash,
   ERROR_CODES,
   HEADERS,
+  RESOLVE_PURPOSES,
   sha256,
   type Change,
   type ErrorBody,
   type GrantClaims,
   type Receipt,
+  type ResolveReply,
 } from '@signalbox/contracts';
 import type { NatsConnection } from '@signalbox/messaging';
 import { headers as createHeaders } from '@nats-io/transport-node';
@@ -70,6 +72,26 @@ export class Caller {
 
   async refusedCompensate(receipt: Receipt, options: WriteOptions = {}): Promise<ErrorBody> {
     return this.refusal('compensate', ...(await this.compensating(receipt, options)));
+  }
+
+  /** As the saga's owner: what of an earlier owner still comes is refused from then on. */
+  async resolve(
+    key: string,
+    type: string,
+    { sagaId = 'saga', epoch = 1, giveUp = false, grant }: WriteOptions & { giveUp?: boolean } = {},
+  ): Promise<ResolveReply> {
+    const hash = giveUp ? RESOLVE_PURPOSES.giveUp : RESOLVE_PURPOSES.look;
+    const claims: GrantClaims = {
+      op: 'resolve',
+      connection: this.connection,
+      saga: sagaId,
+      key,
+      hash,
+      epoch,
+    };
+    const shown = grant === undefined ? await this.grants.sign(claims) : grant;
+    const headers: Record<string, string> = shown === null ? {} : { [HEADERS.grant]: shown };
+    return this.ask('resolve', { key, type, sagaId, epoch, giveUp }, { headers });
   }
 
   /** The claims of a grant for a change. */

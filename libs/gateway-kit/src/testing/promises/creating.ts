@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Receipt, ResolveReply } from '@signalbox/contracts';
+import {
+  ALERTS_STREAM,
+  type Alert,
+  type CheckReply,
+  type PreviewReply,
+  type Receipt,
+  type ResolveReply,
+} from '@signalbox/contracts';
 import { LONGEST_REQUEST_MS, until } from '../bench.js';
 import type { Promises } from '../describe-gateway.js';
 
@@ -146,6 +153,77 @@ export const createsOnce: Promises = (bench) => {
     const asked = { key: randomUUID(), type: sample().type };
 
     expect(await bench().caller.ask('resolve', asked)).toEqual({ state: 'absent' });
+  });
+
+  it('gives a key up once nothing can come of it any more: what arrives later is refused', async () => {
+    const change = bench().creation();
+    const key = randomUUID();
+    await bench().simulator.fault({ kind: 'hang', ...sample().creates });
+    await bench().caller.refusedApply(change, { key, timeoutMs: SHORT_MS });
+    const early = await bench().caller.resolve(key, change.type, { giveUp: true });
+    await new Promise((resolve) => setTimeout(resolve, early.retryAfterMs));
+
+    expect(early).toMatchObject({ state: 'unknown', retryAfterMs: expect.any(Number) as number });
+    expect(await bench().caller.resolve(key, change.type, { giveUp: true })).toEqual({ state: 'voided' });
+    expect(await bench().caller.refusedApply(change, { key, maybe: true })).toMatchObject({
+      code: 'CONFLICT',
+      details: { voided: true },
+    });
+    expect(await made(key)).toEqual([]);
+  });
+
+  it('tells people of a record that comes after its key was given up, and leaves it alone', async () => {
+    const change = bench().creation();
+    const key = randomUUID();
+    expect(await bench().caller.resolve(key, change.type, { giveUp: true })).toEqual({ state: 'voided' });
+    const { keyField } = await bench().type(change.type);
+    const fields = { ...change.fields, [keyField as string]: key };
+    const id = await bench().simulator.edit(change.type, undefined, fields);
+    const alert = await until('the alert', async () => {
+      const alerts = await bench().messages<Alert>(ALERTS_STREAM.name, 'alerts.');
+      return alerts.find(({ details }) => details['key'] === key);
+    });
+
+    expect(alert).toMatchObject({ kind: 'late-effect', details: { type: change.type, id, sagaId: 'saga' } });
+    expect((await made(key)).filter(({ deleted }) => !deleted)).toHaveLength(1);
+  });
+
+  it('refuses what a former owner still sends once a later one has looked the key up', async () => {
+    const change = bench().creation();
+    const key = randomUUID();
+    await bench().simulator.fault({ kind: 'reset', ...sample().creates });
+    await bench().caller.refusedApply(change, { key, epoch: 3 });
+    await bench().caller.resolve(key, change.type, { epoch: 4 });
+
+    expect(await bench().caller.refusedApply(change, { key, epoch: 3, maybe: true })).toMatchObject({
+      code: 'STALE_OWNER',
+    });
+    expect(await made(key)).toEqual([]);
+  });
+
+  it('makes a record without a key, once, where the type is in ledger mode, and says so', async () => {
+    const connection = `${bench().caller.connection}-keyless`;
+    await bench().startGateway(connection, { LEDGER_ONLY_TYPES: sample().type });
+    const caller = bench().callerOf(connection);
+    const change = { ...bench().creation(), connection };
+    const key = randomUUID();
+    const { items } = await caller.ask<PreviewReply>('preview', { changes: [change] });
+    const receipt = await caller.apply(change, { key });
+    const lost = randomUUID();
+    await bench().simulator.fault({ kind: 'reset-after', ...sample().creates });
+    const again = { ...bench().creation(), connection };
+    await caller.refusedApply(again, { key: lost });
+
+    expect(items[0]).toMatchObject({ keyMode: 'ledger', problems: [] });
+    expect(receipt).toMatchObject({ outcome: 'done', keyMode: 'ledger' });
+    expect(await made(key)).toEqual([]);
+    expect(await caller.refusedApply(again, { key: lost, maybe: true })).toMatchObject({
+      code: 'OUTCOME_UNKNOWN',
+      details: { keyMode: 'ledger' },
+    });
+    expect(await caller.compensate(receipt)).toMatchObject({ outcome: 'done' });
+    const { items: checks } = await caller.ask<CheckReply>('check');
+    expect(checks).toContainEqual(expect.objectContaining({ check: `ledger mode ${sample().type}` }));
   });
 
   it('takes a creation back, once', async () => {

@@ -41,6 +41,21 @@ export const refusesGrants: Promises = (bench) => {
     expect(await bench().simulator.requests(bench().unit.sample.creates)).toEqual([]);
   });
 
+  it('gives no key up without a grant, or with one that only lets look', async () => {
+    const key = randomUUID();
+    const { type } = bench().unit.sample;
+    const { connection } = bench().caller;
+    const claims = { op: 'resolve', connection, saga: 'saga', key, hash: 'look', epoch: 1 } as const;
+    const asked = { key, type, sagaId: 'saga', epoch: 1, giveUp: true };
+    const refused = (headers: Record<string, string>) =>
+      bench().caller.refusal('resolve', asked, { headers });
+
+    expect(await refused({})).toMatchObject(forbidden(/has none/));
+    const looking = await bench().grants.sign(claims);
+    expect(await refused({ [HEADERS.grant]: looking })).toMatchObject(forbidden(/hash/));
+    expect(await bench().caller.apply(bench().creation(), { key })).toMatchObject({ key });
+  });
+
   it('refuses a key in the headers that differs from the one in the body', async () => {
     const headers = { [HEADERS.key]: randomUUID() };
     const error = await bench().caller.refusedApply(bench().creation(), { headers });

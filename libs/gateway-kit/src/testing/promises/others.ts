@@ -81,4 +81,29 @@ export const linksOnce: Promises = (bench, { link, sample }) => {
     expect(await bench().caller.compensate(receipt)).toMatchObject({ outcome: 'done' });
     expect(await bench().caller.apply(change)).toMatchObject({ outcome: 'done' });
   });
+
+  // The records that are linked from are of the sample's type, wherever links are tested.
+  it('makes several links one by one, finds them when an answer was lost, and parts only those', async () => {
+    const { id } = await bench().caller.apply(bench().creation());
+    const [first, second] = await bench().simulator.records(link.to);
+    const to = (record: typeof first) => ({ type: link.to, id: record?.id as string });
+    const change = (...links: Change['links'] & object): Change => ({
+      ...{ ref: 'linked', connection: bench().caller.connection, kind: 'link' },
+      ...{ type: link.type, id, links },
+    });
+    const there = await bench().caller.apply(change(to(first)));
+    await bench().simulator.clearRequests();
+    const key = randomUUID();
+    const both = change(to(first), to(second));
+    await bench().simulator.fault({ kind: 'reset-after', ...link.makes });
+    await bench().caller.refusedApply(both, { key });
+    const receipt = await bench().caller.apply(both, { key, maybe: true });
+
+    expect(receipt).toMatchObject({ outcome: 'found', compensation: 'unlink', links: [to(second)] });
+    expect(await bench().simulator.requests(link.makes)).toHaveLength(1);
+    await bench().caller.compensate(receipt);
+    expect(await bench().caller.apply(change(to(first)))).toMatchObject({ outcome: 'already' });
+    expect(await bench().caller.apply(change(to(second)))).toMatchObject({ outcome: 'done' });
+    expect(there.links).toEqual([to(first)]);
+  });
 };
