@@ -1,18 +1,18 @@
-import { SignalboxError, type Fields } from '@signalbox/contracts';
+import { asSignalboxError, SignalboxError, type Fields, type SystemRecord } from '@signalbox/contracts';
 import type { Link } from '@signalbox/gateway-kit';
 import { fullId } from './ids.js';
-import { timeOfVersion, type Org } from './records.js';
+import { addressOf, selection, timeOfVersion, toRecord, wantedFields, type Org } from './records.js';
 import type { SObject } from './sobject.js';
 import * as soql from './soql.js';
 import { amountsOf, writeFields, type Row } from './values.js';
 
 const CURRENCY_FIELD = 'CurrencyIsoCode';
 
-/** Inserts a record. @returns its id */
+/** Inserts a record, and says how the org has stored it where the same call tells. */
 export async function createRecord(
   org: Org,
   request: { type: string; fields: Fields; links: readonly Link[] },
-): Promise<string> {
+): Promise<{ id: string; record?: SystemRecord }> {
   if (request.links.length > 0)
     throw new SignalboxError(
       'UNSUPPORTED',
@@ -23,7 +23,30 @@ export async function createRecord(
     );
   const object = await org.catalog.object(request.type);
   const body = { ...writeFields(object, request.fields), ...currencyOf(object, request.fields) };
-  return org.api.insert(object.name, body);
+  const written = wantedFields(object, Object.keys(request.fields));
+  const made = org.api.insertAndRead(object.name, body, selection(object, written));
+  const { id, row } = await withAddresses(org, made);
+  return { id, ...(row ? { record: toRecord(org, object, written, row) } : {}) };
+}
+
+/** The records that a refusal as a duplicate names, with where a person opens them. */
+async function withAddresses<T>(org: Org, write: Promise<T>): Promise<T> {
+  try {
+    return await write;
+  } catch (thrown) {
+    const error = asSignalboxError(thrown);
+    const matches = error.details?.['matches'];
+    if (error.code !== 'DUPLICATE' || !Array.isArray(matches)) throw thrown;
+    const addressed = (matches as { id: string }[]).map((match) => ({
+      ...match,
+      url: addressOf(org, match.id),
+    }));
+    throw new SignalboxError(error.code, error.message, {
+      ...error.toBody(),
+      details: { ...error.details, matches: addressed },
+      cause: thrown,
+    });
+  }
 }
 
 /**
@@ -64,7 +87,7 @@ export async function updateRecord(
     const [row] = (await org.api.query(text)).records;
     if (row) assertTakes(object, request.fields, row);
   }
-  await org.api.update(object.name, id, body, timeOfVersion(request.version));
+  await withAddresses(org, org.api.update(object.name, id, body, timeOfVersion(request.version)));
 }
 
 /** Fields of the record on which it depends whether an update does what it says. */

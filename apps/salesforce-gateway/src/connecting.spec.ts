@@ -81,6 +81,8 @@ describe('an outbound message', () => {
   });
 });
 
+const TYPES = ['Account', 'Contact', 'Opportunity', 'OpportunityLineItem', 'Product2', 'Task'];
+
 describe('the org', () => {
   const FIELDS = [
     'Account.Signalbox_Key__c',
@@ -95,7 +97,9 @@ describe('the org', () => {
     expect(items.map(({ check, ok }) => [check, ok])).toEqual([
       ['credentials', true],
       ['organization', true],
-      ['mode', true],
+      ['clock', true],
+      ['connection mode', true],
+      ...TYPES.map((type) => [`rights ${type}`, true]),
       ...FIELDS.map((name) => [name, true]),
       ['limit API calls in 24 hours', true],
     ]);

@@ -6,8 +6,13 @@ export interface Refusal {
   code: string;
   message: string;
   fields: string[];
-  /** Ids of the records that look like the one refused. */
-  matches: string[];
+  /** The records that look like the one refused. */
+  matches: Match[];
+}
+
+export interface Match {
+  id: string;
+  type?: string;
 }
 
 const NONE: Refusal = { code: '', message: '', fields: [], matches: [] };
@@ -35,13 +40,23 @@ function readEntry(entry: Record<string, unknown>): Refusal {
   };
 }
 
+/** More than a person looks through. */
+const MOST_MATCHES = 10;
+
 /** Live answers spell the key `duplicateResut`; it may be mended one day. */
-function readMatches(entry: Record<string, unknown>): string[] {
+function readMatches(entry: Record<string, unknown>): Match[] {
   const result = entry['duplicateResut'] ?? entry['duplicateResult'];
-  const ids = listIn(result, 'matchResults')
+  const found = listIn(result, 'matchResults')
     .flatMap((match) => listIn(match, 'matchRecords'))
-    .map((found) => (isObject(found) && isObject(found['record']) ? found['record']['Id'] : undefined));
-  return [...new Set(ids.filter((id) => typeof id === 'string'))];
+    .flatMap((match) => (isObject(match) && isObject(match['record']) ? [readMatch(match['record'])] : []))
+    .filter((match) => match !== undefined);
+  return [...new Map(found.map((match) => [match.id, match])).values()].slice(0, MOST_MATCHES);
+}
+
+function readMatch({ Id: id, attributes }: Record<string, unknown>): Match | undefined {
+  const type = isObject(attributes) ? attributes['type'] : undefined;
+  if (typeof id !== 'string') return undefined;
+  return { id, ...(typeof type === 'string' ? { type } : {}) };
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -17,6 +17,9 @@ export interface Org {
   catalog: Catalog;
 }
 
+/** Where a person opens a record. */
+export const addressOf = ({ site }: Org, id: string): string => `${site}/${id}`;
+
 /** Read with every record: who it is, since when, as of when, and in which currency its amounts are. */
 const ALWAYS = [
   'Id',
@@ -51,7 +54,7 @@ export function toRecord(org: Org, object: SObject, fields: readonly SObjectFiel
     version: versionOf(row),
     ...(typeof created === 'string' ? { createdAt: utcTime(created) } : {}),
     fields: readFields(fields, row),
-    url: `${org.site}/${id}`,
+    url: addressOf(org, id),
   };
 }
 
@@ -70,13 +73,39 @@ export function timeOfVersion(version: string): string | undefined {
   return Number.isNaN(Date.parse(at)) ? undefined : at;
 }
 
+interface Wanted {
+  type: string;
+  fields?: string[];
+  include?: string[];
+}
+
 /** A record with the relations asked for, all in one query; null where there is none. */
-export async function readRecord(
-  org: Org,
-  request: { type: string; id: string; fields?: string[]; include?: string[] },
-): Promise<SystemRecord | null> {
+export async function readRecord(org: Org, request: Wanted & { id: string }): Promise<SystemRecord | null> {
   const id = fullId(request.id);
   if (id === undefined) return null;
+  const [record] = await recordsWhere(org, request, () => soql.soql`${soql.name('Id')} = ${soql.text(id)}`);
+  return record ?? null;
+}
+
+/** Records whose field equals the value, read where they are stored and not from a search index. */
+export async function findRecords(
+  org: Org,
+  request: Wanted & { field: string; value: string },
+): Promise<SystemRecord[]> {
+  return recordsWhere(org, request, (object) => {
+    const field = fieldNamed(object, request.field, 'by');
+    return soql.soql`${soql.name(field.name)} = ${literal(field, request.value)}`;
+  });
+}
+
+/** More than a person is shown. */
+const MOST_FOUND = 10;
+
+async function recordsWhere(
+  org: Org,
+  request: Wanted,
+  condition: (object: SObject) => Soql,
+): Promise<SystemRecord[]> {
   const object = await org.catalog.object(request.type);
   const fields = wantedFields(object, request.fields);
   const relations = await Promise.all((request.include ?? []).map((each) => relationOf(org, object, each)));
@@ -84,34 +113,28 @@ export async function readRecord(
     fields: selection(object, fields),
     children: relations.map((relation) => childQuery(relation)),
     from: object.name,
-    where: [soql.soql`${soql.name('Id')} = ${soql.text(id)}`],
+    where: [condition(object)],
+    limit: MOST_FOUND,
   });
-  const [row] = (await org.api.query(text)).records;
-  if (!row) return null;
+  const { records } = await org.api.query(text);
+  return Promise.all(
+    records.map(async (row) => ({
+      ...toRecord(org, object, fields, row),
+      ...(relations.length > 0 ? { related: await relatedTo(org, relations, row) } : {}),
+    })),
+  );
+}
+
+async function relatedTo(
+  org: Org,
+  relations: readonly Relation[],
+  row: Row,
+): Promise<Record<string, SystemRecord[]>> {
+  const id = String(row['Id']);
   const related = await Promise.all(
     relations.map(async (relation) => [relation.name, await childrenOf(org, relation, id, row)] as const),
   );
-  return {
-    ...toRecord(org, object, fields, row),
-    ...(related.length > 0 ? { related: Object.fromEntries(related) } : {}),
-  };
-}
-
-/** Records whose field equals the value, read where they are stored and not from a search index. */
-export async function findRecords(
-  org: Org,
-  request: { type: string; field: string; value: string; fields?: string[] },
-): Promise<SystemRecord[]> {
-  const object = await org.catalog.object(request.type);
-  const fields = wantedFields(object, request.fields);
-  const field = fieldNamed(object, request.field, 'by');
-  const text = soql.select({
-    fields: selection(object, fields),
-    from: object.name,
-    where: [soql.soql`${soql.name(field.name)} = ${literal(field, request.value)}`],
-    limit: 10,
-  });
-  return (await org.api.query(text)).records.map((row) => toRecord(org, object, fields, row));
+  return Object.fromEntries(related);
 }
 
 interface Relation extends ChildRelation {

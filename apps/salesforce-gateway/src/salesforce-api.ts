@@ -14,6 +14,11 @@ export interface QueryPage {
   nextUrl: string | undefined;
 }
 
+export interface Allocation {
+  Max: number;
+  Remaining: number;
+}
+
 /** Salesforce takes 16,384 bytes of address and headers together. */
 const LONGEST_PATH = 8_000;
 /** The fewest records a page that may be asked for: as many as one of our own pages may have. */
@@ -26,6 +31,8 @@ const NEXT_URL = /^\/services\/data\/v\d+\.\d\/query\/[\w-]+$/;
  */
 export class SalesforceApi {
   private readonly base: string;
+  /** Until the org says otherwise. */
+  private takesComposite = true;
 
   constructor(
     private readonly client: VendorClient,
@@ -52,7 +59,8 @@ export class SalesforceApi {
     const headers = pages === 'small' ? SMALL_BATCH : {};
     if (path.length <= LONGEST_PATH)
       return readPage((await this.client.request({ method: 'GET', path, headers })).json);
-    return readPage(await this.wrapped({ method: 'GET', url: path, httpHeaders: headers }));
+    const part = { method: 'GET', url: path, httpHeaders: headers, referenceId: READ };
+    return readPage(partOf(await this.composite([part], { safe: true }), READ).json);
   }
 
   /**
@@ -71,10 +79,36 @@ export class SalesforceApi {
 
   /** @returns the new record's id */
   async insert(type: string, fields: Row): Promise<string> {
-    const { json } = await this.client.request({ method: 'POST', path: this.records(type), json: fields });
-    const { id, success } = (json ?? {}) as { id?: unknown; success?: unknown };
-    if (typeof id === 'string' && success !== false) return id;
-    throw new SignalboxError('OUTCOME_UNKNOWN', `Salesforce did not say which ${type} it created.`);
+    return idOf(await this.client.request({ method: 'POST', path: this.records(type), json: fields }), type);
+  }
+
+  /**
+   * Inserts a record and reads fields of it back, both by one call that costs as much as the insert alone. What was read
+   * is undefined where the org would not say it, or takes no composite calls.
+   * https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_composite.htm
+   */
+  async insertAndRead(
+    type: string,
+    fields: Row,
+    names: readonly string[],
+  ): Promise<{ id: string; row: Row | undefined }> {
+    if (!this.takesComposite) return { id: await this.insert(type, fields), row: undefined };
+    const query = `fields=${names.map(encodeURIComponent).join(',')}`;
+    const response = await this.composite(
+      [
+        { method: 'POST', url: this.records(type), referenceId: MADE, body: fields },
+        { method: 'GET', url: `${this.records(type)}/@{${MADE}.id}?${query}`, referenceId: READ },
+      ],
+      { accept: [...NO_COMPOSITE] },
+    );
+    if (NO_COMPOSITE.has(response.status)) {
+      this.takesComposite = false;
+      return this.insertAndRead(type, fields, names);
+    }
+    const made = partOf(response, MADE);
+    if (made.status >= 400) throw failed(made);
+    const read = partOf(response, READ);
+    return { id: idOf(made, type), row: read.status === 200 ? (read.json as Row) : undefined };
   }
 
   /** @param unchangedSince UTC; the org refuses with 412 when the record was saved later. It knows whole seconds. */
@@ -100,29 +134,64 @@ export class SalesforceApi {
     await this.client.request({ method: 'POST', path, json: { FullName: fullName, Metadata: metadata } });
   }
 
-  /** The allocations of the org by name. */
-  async limits(): Promise<Record<string, { Max: number; Remaining: number }>> {
-    const { json } = await this.client.request({ method: 'GET', path: `${this.base}/limits` });
-    return (json ?? {}) as Record<string, { Max: number; Remaining: number }>;
+  /** The allocations of the org by name, and the answer as it came. */
+  async limits(): Promise<{ allocations: Record<string, Allocation>; response: VendorResponse }> {
+    const response = await this.client.request({ method: 'GET', path: `${this.base}/limits` });
+    return { allocations: (response.json ?? {}) as Record<string, Allocation>, response };
+  }
+
+  /** The versions of the API that the org has, oldest first: `v60.0`. */
+  async versions(): Promise<string[]> {
+    const { json } = await this.client.request({ method: 'GET', path: '/services/data' });
+    return Array.isArray(json) ? json.map((one) => `v${String((one as Row)['version'])}`) : [];
   }
 
   private records(type: string, id?: string): string {
     return `${this.base}/sobjects/${[type, ...(id === undefined ? [] : [id])].map(encodeURIComponent).join('/')}`;
   }
 
-  /** A reading call inside a composite request, whose answer has a status of its own. */
-  private async wrapped(request: { method: 'GET'; url: string; httpHeaders: Row }): Promise<unknown> {
-    const { headers, json } = await this.client.request({
+  /**
+   * Several calls in one, in their order, each in a transaction of its own: a later one that fails undoes nothing. The
+   * answer to the first decides on failure and repeat; the others are for the caller to look at.
+   */
+  private composite(
+    parts: (Row & { referenceId: string })[],
+    more: Partial<VendorRequest> = {},
+  ): Promise<VendorResponse> {
+    const [first] = parts;
+    return this.client.request({
       method: 'POST',
       path: `${this.base}/composite`,
-      json: { allOrNone: false, compositeRequest: [{ ...request, referenceId: 'wrapped' }] },
-      safe: true,
+      json: { allOrNone: false, compositeRequest: parts },
+      unwrap: (response) => partOf(response, String(first?.referenceId)),
+      ...more,
     });
-    const [answer] =
-      (json as { compositeResponse?: { body: unknown; httpStatusCode: number }[] }).compositeResponse ?? [];
-    if (answer !== undefined && answer.httpStatusCode < 300) return answer.body;
-    throw failed({ status: answer?.httpStatusCode ?? 500, headers, text: '', json: answer?.body });
   }
+}
+
+const MADE = 'made';
+const READ = 'read';
+/** Statuses of an org, or a proxy, that has no composite calls: nothing was done. */
+const NO_COMPOSITE: ReadonlySet<number> = new Set([404, 405]);
+
+/** The answer to one part of a composite call; the whole answer where the call as such was refused. */
+export function partOf(response: VendorResponse, referenceId: string): VendorResponse {
+  const { compositeResponse } = (response.json ?? {}) as { compositeResponse?: unknown };
+  if (response.status >= 300 || !Array.isArray(compositeResponse)) return response;
+  const parts = compositeResponse as { referenceId?: string; httpStatusCode?: number; body?: unknown }[];
+  const part = parts.find((one) => one.referenceId === referenceId);
+  return {
+    status: part?.httpStatusCode ?? 500,
+    headers: response.headers,
+    text: JSON.stringify(part?.body ?? null),
+    json: part?.body,
+  };
+}
+
+function idOf({ json }: VendorResponse, type: string): string {
+  const { id, success } = (json ?? {}) as { id?: unknown; success?: unknown };
+  if (typeof id === 'string' && success !== false) return id;
+  throw new SignalboxError('OUTCOME_UNKNOWN', `Salesforce did not say which ${type} it created.`);
 }
 
 /** A subquery's answer has the same form; null stands for no records. */

@@ -2,9 +2,11 @@ import type { AdapterContext, SystemAdapter } from '@signalbox/gateway-kit';
 import { Catalog } from './catalog.js';
 import { createRecord, removeRecord, updateRecord } from './changes.js';
 import { checkOrg } from './checks.js';
+import { environmentOf, readOrganization } from './environment.js';
 import { SERVED_TYPES } from './object-types.js';
 import { readPageOf } from './paging.js';
 import { findRecords, readRecord, type Org } from './records.js';
+import { checkRights } from './rights.js';
 import { SalesforceApi } from './salesforce-api.js';
 import type { SalesforceSettings } from './salesforce.config.js';
 import { setupItems } from './setup.js';
@@ -14,6 +16,7 @@ import { outboundMessages } from './webhooks.js';
 /** Salesforce's verbs. */
 export function salesforceAdapter({
   settings,
+  current,
   connection,
   client,
 }: AdapterContext<SalesforceSettings>): SystemAdapter {
@@ -28,9 +31,7 @@ export function salesforceAdapter({
     read: ({ type, ...request }) => readRecord(org, { type: type.name, ...request }),
     findByUnique: ({ type, ...request }) => findRecords(org, { type: type.name, ...request }),
     page: (request) => readPageOf(org, request),
-    create: async ({ type, ...request }) => ({
-      id: await createRecord(org, { type: type.name, ...request }),
-    }),
+    create: ({ type, ...request }) => createRecord(org, { type: type.name, ...request }),
     update: async ({ type, ...request }) => {
       await updateRecord(org, { type: type.name, ...request });
       return undefined;
@@ -41,8 +42,18 @@ export function salesforceAdapter({
         type.fields.find((field) => field.name === name),
         value,
       ),
-    notices: outboundMessages({ organizationId, token: settings.salesforceNoticeToken }),
-    checks: () => checkOrg(org, { organizationId, mode: settings.connectionMode }),
+    notices: outboundMessages(() => ({ organizationId, token: current().salesforceNoticeToken })),
+    environment: async () => environmentOf(await readOrganization(api)),
+    checks: () =>
+      checkOrg(org, {
+        organizationId,
+        apiVersion: settings.salesforceApiVersion,
+        notices: {
+          expected: settings.publicUrl !== undefined,
+          hasToken: current().salesforceNoticeToken !== undefined,
+        },
+      }),
+    rights: () => checkRights(org),
     setup: () => setupItems(org),
   };
 }

@@ -48,14 +48,20 @@ export function readToken(
   if (typeof token !== 'string' || typeof instance !== 'string' || !URL.canParse(instance))
     throw new SignalboxError(
       'UNAVAILABLE',
-      'Salesforce answered the login with something other than a token: check SALESFORCE_LOGIN_URL.',
+      'Salesforce answered the login with something other than a token; check SALESFORCE_LOGIN_URL.',
+      { details: { fix: 'Check SALESFORCE_LOGIN_URL: it must be the My Domain of the org.' } },
     );
   const owner = /\/id\/(00D\w+)\//.exec(String(id))?.[1];
   if (owner !== undefined && fullId(owner) !== fullId(organizationId))
     throw new SignalboxError(
       'AUTH_REJECTED',
       `The credentials belong to the org ${fullId(owner)}, but SALESFORCE_ORGANIZATION_ID is ${organizationId}.`,
-      { details: { field: 'SALESFORCE_ORGANIZATION_ID' } },
+      {
+        details: {
+          field: 'SALESFORCE_ORGANIZATION_ID',
+          fix: `Set SALESFORCE_ORGANIZATION_ID to ${fullId(owner)}, or the credentials of the org that is meant.`,
+        },
+      },
     );
   const next = typeof rotated === 'string' ? { refreshToken: rotated } : kept;
   return {

@@ -143,7 +143,7 @@ describe("Salesforce's failures", () => {
   it.each([
     [
       'duplicate value found: Signalbox_Key__c duplicates value on record with id: 001gK0000000001',
-      { field: 'Signalbox_Key__c', id: '001gK0000000001QAA' },
+      { field: 'Signalbox_Key__c', id: '001gK0000000001QAA', matches: [{ id: '001gK0000000001QAA' }] },
     ],
     ['duplicate value found: <unknown> duplicates value on record with id: <unknown>', {}],
   ])('%s', (message, clash) => {
@@ -157,7 +157,7 @@ describe("Salesforce's failures", () => {
     const { code, details } = salesforceFailure(answer(400, DUPLICATES(key)));
     expect([code, details]).toEqual([
       'DUPLICATE',
-      { matches: ['003gK0000000001QAA'], vendorCode: 'DUPLICATES_DETECTED' },
+      { matches: [{ id: '003gK0000000001QAA', type: 'Contact' }], vendorCode: 'DUPLICATES_DETECTED' },
     ]);
   });
 

@@ -218,7 +218,7 @@ function clashOf({ message, fields }: Refusal): Record<string, unknown> {
     /duplicate value found: (\w+) duplicates value on record with id: (\w+)/.exec(message) ?? [];
   const field = named ?? fields[0];
   const other = id === undefined ? undefined : fullId(id);
-  return { ...(field ? { field } : {}), ...(other ? { id: other } : {}) };
+  return { ...(field ? { field } : {}), ...(other ? { id: other, matches: [{ id: other }] } : {}) };
 }
 
 /** The refused fields; texts about unknown columns name them, but the list is empty. */

@@ -19,23 +19,40 @@ describe('a session', () => {
     ['This session is not valid for use with the REST API', 'INVALID_SESSION_ID'],
     ['Connected app is not attached to Agent', 'INVALID_SESSION_ID'],
     ['INVALID_HEADER_TYPE', 'INVALID_AUTH_HEADER'],
-  ])('is not renewed for "%s", which no new one mends', async (message, code) => {
-    await answer(code, message, 401);
+  ])('is not renewed for "%s", which no new one mends', async (message, errorCode) => {
+    const response = [{ errorCode, message }];
+    await gateway.fault({ kind: 'status', path: 'FROM Account', status: 401, count: 0, response });
     const calls = await gateway.callsOf(async () => {
       const error = await gateway.refused('query', { type: 'Account', fields: ['Name'] });
       expect([error.code, JSON.stringify(error).includes(message)]).toEqual(['AUTH_REJECTED', false]);
     });
-    expect(calls).toEqual(['GET /services/data/v64.0/query']);
+    expect(logins(calls)).toBe(0);
   });
 
   it('that is refused again right after its renewal is given up', async () => {
     const response = [{ errorCode: 'INVALID_SESSION_ID', message: 'Session expired or invalid' }];
-    await gateway.fault({ kind: 'status', path: '/query', status: 401, count: 2, response });
+    await gateway.fault({ kind: 'status', path: 'FROM Account', status: 401, count: 0, response });
     const calls = await gateway.callsOf(async () => {
       expect(await gateway.refused('query', { type: 'Account' })).toMatchObject({ code: 'AUTH_REJECTED' });
     });
-    expect(calls.filter((call) => call.includes('/query'))).toHaveLength(2);
     expect(logins(calls)).toBe(1);
+  });
+
+  it('that ends between two pages costs one renewal, and no record', async () => {
+    const page = (cursor?: string) =>
+      gateway.ask<QueryReply>('query', {
+        type: 'Task',
+        fields: ['Subject'],
+        orderBy: [{ field: 'Subject', direction: 'asc' }],
+        limit: 200,
+        ...(cursor ? { cursor } : {}),
+      });
+    const first = await page();
+    await gateway.fault({ kind: 'expire-token' });
+    const second = await page(String(first.nextCursor));
+    const third = await page(String(second.nextCursor));
+    const ids = [first, second, third].flatMap(({ records }) => records.map(({ id }) => id));
+    expect([new Set(ids).size, ids.length, third.nextCursor]).toEqual([420, 420, null]);
   });
 });
 
@@ -81,7 +98,7 @@ describe('wrong credentials', () => {
       expect(await wrong.refused('query', { type: 'Account' })).toMatchObject({
         code: 'AUTH_REJECTED',
         message:
-          'Salesforce refused the credentials: the client secret is wrong: check SALESFORCE_CLIENT_SECRET.',
+          'Salesforce refused the credentials: the client secret is wrong; check SALESFORCE_CLIENT_SECRET.',
       });
     } finally {
       await wrong.stop();

@@ -36,7 +36,7 @@ describe('a value of a row', () => {
 describe('a value that is written', () => {
   const account = object('Account', [
     field('Name'),
-    field('AnnualRevenue', 'currency'),
+    field('AnnualRevenue', 'currency', { scale: 2 }),
     field('NumberOfEmployees', 'int'),
     field('Active__c', 'boolean'),
     field('Since__c', 'datetime'),

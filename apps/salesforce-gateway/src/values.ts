@@ -89,12 +89,24 @@ function writeValue(object: SObject, field: SObjectField, value: FieldValue): un
   }
 }
 
+/**
+ * A number with the digits that the field keeps: Salesforce rounds halves up, and would store another amount than was
+ * approved.
+ */
 function writeNumber(object: SObject, field: SObjectField, value: FieldValue): number {
   const plain = isMoney(value) ? value.amount : value;
-  const number = typeof plain === 'string' && plain.trim() !== '' ? Number(plain) : plain;
-  if (typeof number === 'number' && Number.isFinite(number)) return number;
-  throw invalid(object, field.name, 'it takes a number');
+  const isNumber =
+    (typeof plain === 'string' && plain.trim() !== '' && Number.isFinite(Number(plain))) ||
+    (typeof plain === 'number' && Number.isFinite(plain));
+  if (!isNumber) throw invalid(object, field.name, 'it takes a number');
+  const text = WHOLE.has(field.type) ? decimalText(plain) : decimalText(plain, field.scale);
+  const number = Number(text);
+  if (decimalText(number, WHOLE.has(field.type) ? undefined : field.scale) === text) return number;
+  throw invalid(object, field.name, 'it has more digits than the API carries');
 }
+
+/** Whole numbers are never rounded: a fraction is refused. */
+const WHOLE = new Set(['int', 'long']);
 
 function writeText(object: SObject, field: SObjectField, value: FieldValue): string {
   if (typeof value === 'string') return value;

@@ -85,7 +85,7 @@ describe('the origin of a message', () => {
     headers: {},
     body,
   });
-  const doors = (token?: string) => outboundMessages({ organizationId: '00DgK0000000001', token });
+  const doors = (token?: string) => outboundMessages(() => ({ organizationId: '00DgK0000000001', token }));
 
   it('is the org of the connection, by 15 or 18 characters', () => {
     for (const organization of [ORGANIZATION, '00DgK0000000001'])

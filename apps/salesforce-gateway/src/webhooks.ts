@@ -22,20 +22,26 @@ const parser = new XMLParser({
   isArray: (name) => name === 'Notification',
 });
 
+/** Where messages must come from, as the settings say now. */
+interface Origin {
+  organizationId: string;
+  token: string | undefined;
+}
+
 /**
  * Outbound messages. They carry no signature: what vouches for one is the TLS of the door, the org's id, and the token
  * in the door's address where one is set. So a notice is believed only as far as to look at its record.
  * https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_om_outboundmessaging.htm
  */
-export function outboundMessages(origin: { organizationId: string; token: string | undefined }): NoticeFacts {
+export function outboundMessages(origin: () => Origin): NoticeFacts {
   return {
-    verify: (request) => verify(request, origin),
+    verify: (request) => verify(request, origin()),
     acknowledge: { status: 200, contentType: 'text/xml; charset=utf-8', body: ACKNOWLEDGED },
     parse: parseMessage,
   };
 }
 
-function verify(request: NoticeRequest, origin: { organizationId: string; token: string | undefined }): void {
+function verify(request: NoticeRequest, origin: Origin): void {
   const given = new URL(request.url).searchParams.get('token') ?? '';
   if (origin.token !== undefined && !isSame(given, origin.token))
     throw refused("the address of the outbound message lacks the connection's token");

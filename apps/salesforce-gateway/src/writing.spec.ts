@@ -60,7 +60,7 @@ describe('a create', () => {
         Name: 'Northwind Cold Storage BV',
         AnnualRevenue: { amount: '1200000', currency: 'EUR' },
       },
-      calls: 2,
+      calls: 1,
     });
     const undone = await gateway.compensate(receipt, randomUUID());
     expect([undone.outcome, (await withKey('Account', key))[0]?.deleted]).toEqual(['done', true]);
@@ -103,7 +103,12 @@ describe('a create', () => {
       'UNSUPPORTED',
       'links',
     ],
-    ['a type without a key field', { type: 'Product2', fields: { Name: 'Cable' } }, 'VALIDATION', 'keyField'],
+    [
+      'a type that Signalbox does not make',
+      { type: 'Product2', fields: { Name: 'Cable' } },
+      'UNSUPPORTED',
+      'kind',
+    ],
   ])('with %s is refused and leaves nothing', async (_, more, code, field) => {
     const type = more.type ?? 'Account';
     const before = (await gateway.stored(type)).length;
@@ -115,23 +120,66 @@ describe('a create', () => {
     ]);
   });
 
-  it('that looks like another record is told with what it looks like', async () => {
-    const matchRecords = [{ matchConfidence: 100, record: { Id: '001gK0000000001QAA' } }];
-    await gateway.fault({
-      kind: 'status',
-      method: 'POST',
-      path: '/sobjects/Account',
-      status: 400,
-      response: [
-        {
-          duplicateResut: { allowSave: true, matchResults: [{ matchRecords }] },
-          errorCode: 'DUPLICATES_DETECTED',
-          message: 'Use one of these records?',
-        },
-      ],
-    });
-    const { code, details } = await refusalOf(gateway.apply(change({ fields: NEW }), { key: randomUUID() }));
-    expect([code, details?.['matches']]).toEqual(['DUPLICATE', ['001gK0000000001QAA']]);
+  it('that looks like other records is a question with them in it, and is never saved all the same', async () => {
+    await gateway.set({ duplicateRules: true });
+    const [twin] = await gateway.stored('Account');
+    const fields = { ...NEW, Name: String(twin?.fields['Name']) };
+    const before = (await gateway.stored('Account')).length;
+    const { code, details } = await refusalOf(gateway.apply(change({ fields }), { key: randomUUID() }));
+    const url = expect.stringMatching(`^http.*/${String(twin?.id)}$`);
+    expect([code, details?.['matches'], (await gateway.stored('Account')).length]).toEqual([
+      'DUPLICATE',
+      [{ id: twin?.id, type: 'Account', url }],
+      before,
+    ]);
+  });
+
+  it('finds its own record where the key is taken', async () => {
+    const key = randomUUID();
+    const edit = {
+      vendor: 'salesforce',
+      type: 'Account',
+      fields: { Name: 'Northwind', Signalbox_Key__c: key },
+    };
+    const { id } = await gateway.control<{ id: string }>('POST', '/edit', edit);
+    const receipt = await gateway.apply(change({ fields: { Name: 'Northwind' } }), { key });
+    expect([receipt.id, receipt.outcome, (await withKey('Account', key)).length]).toEqual([id, 'found', 1]);
+  });
+
+  it.each([
+    ['half-composite', 'reads back what the composite call would not say'],
+    ['no-composite', 'goes without composite calls where the org has none'],
+  ])('under %s %s', async (name) => {
+    const key = randomUUID();
+    await gateway.fault({ name });
+    const receipt = await gateway.apply(change({ fields: NEW }), { key });
+    const [record, ...others] = await withKey('Account', key);
+    expect([receipt.outcome, receipt.id, receipt.after?.['NumberOfEmployees'], others]).toEqual([
+      'done',
+      record?.id,
+      250,
+      [],
+    ]);
+  });
+
+  it('tells what a flow of the org has made of it', async () => {
+    await gateway.set({ flow: 'rewrites name' });
+    const receipt = await gateway.apply(change({ fields: { Name: 'Northwind' } }), { key: randomUUID() });
+    expect(receipt.after).toEqual({ Name: 'NORTHWIND' });
+  });
+
+  it('rounds amounts itself, as the approver saw them', async () => {
+    const fields = {
+      Name: 'Rounding',
+      StageName: 'Prospecting',
+      CloseDate: '2026-12-01',
+      Amount: { amount: '0.125', currency: 'USD' },
+    };
+    const wanted = change({ type: 'Opportunity', fields });
+    const preview = await gateway.ask<PreviewReply>('preview', { changes: [wanted] });
+    const receipt = await gateway.apply(wanted, { key: randomUUID() });
+    const shown = { amount: '0.12', currency: 'USD' };
+    expect([preview.items[0]?.after?.['Amount'], receipt.after?.['Amount']]).toEqual([shown, shown]);
   });
 });
 

@@ -52,6 +52,8 @@ export interface LocalGateway {
   /** All data anew; the gateway has a session that works. */
   reset(options?: object): Promise<void>;
   fault(fault: object): Promise<unknown>;
+  /** What an admin of the org sets, until the next reset. */
+  set(settings: object): Promise<unknown>;
   stored(type: string): Promise<StoredRecord[]>;
   /** The calls that the org got during some work, as `GET /path`. */
   callsOf(work: () => Promise<unknown>): Promise<string[]>;
@@ -102,6 +104,7 @@ export async function startLocalGateway(settings: Record<string, string> = {}): 
       await ask('query', { type: 'Product2', limit: 1 });
     },
     fault: (fault) => control('POST', '/faults', { vendor: 'salesforce', ...fault }),
+    set: (settings) => callControl(simulator.urls.salesforce, 'POST', '/salesforce', settings),
     stored: (type) => control('GET', `/records?vendor=salesforce&type=${type}`),
     callsOf: async (work) => {
       await control('DELETE', '/requests');

@@ -32,7 +32,7 @@ export const salesforce: GatewayUnderTest<SalesforceSettings> = {
     type: 'Opportunity',
     fields: (mark) => ({ Name: mark, StageName: 'Prospecting', CloseDate: '2026-12-01' }),
     field: 'Name',
-    creates: { method: 'POST', path: '/sobjects/Opportunity$' },
+    creates: { method: 'POST', path: '/composite$', body: '/sobjects/Opportunity"' },
     updates: { method: 'PATCH', path: '/sobjects/Opportunity/' },
   },
   paging: { type: 'Account', field: 'Name' },
