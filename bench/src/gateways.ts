@@ -11,7 +11,7 @@ import type { World } from './world.js';
 /** The figures of the gateways by name, in the order of the table. */
 export const GATEWAY_FIGURES: Record<string, (world: World) => Promise<Figure | Figure[]>> = {
   tokens: (world) => tokenRequests(world, { requests: 1_000 }),
-  // Ten of each pair at each of five points in two ways: with 19 pairs that are more than a thousand keys.
+  // Of each pair at each of five points in two ways: sixty keys a pair, more than a thousand in all.
   interrupted: (world) => interruptedKeys(world, { each: 6 }),
   late: (world) => lateWork(world, { each: 40 }),
   'both-hold': (world) => bothHold(world, { each: 6 }),
@@ -26,7 +26,10 @@ export async function takeFigures(world: World, names: readonly string[]): Promi
   for (const name of names) {
     world.say(name);
     const taken = await GATEWAY_FIGURES[name]?.(world).catch((error: unknown) => notTaken(name, error));
-    figures.push(...[taken ?? []].flat());
+    for (const figure of [taken ?? []].flat()) {
+      world.say(`${figure.ok ? 'ok' : 'MISSED'}: ${figure.figure}: ${figure.value}`);
+      figures.push(figure);
+    }
   }
   return figures;
 }

@@ -19,8 +19,8 @@ export interface SimulatorControl {
   reset(options?: ResetOptions): Promise<void>;
   /** Returns the fault's id. */
   fault(fault: AskedFault): Promise<string>;
-  /** Every kind of fault and every vendor's named ones. */
-  faultCatalogue(): Promise<{ vendor: string | null; name: string; about: string | null }[]>;
+  /** Every kind of fault and every vendor's named ones; `scoped` ones say themselves which requests they hit. */
+  faultCatalogue(): Promise<{ vendor: string | null; name: string; about: string | null; scoped: boolean }[]>;
   faults(): Promise<StandingFault[]>;
   /** Removes one fault, or all; what they held goes on. */
   clearFaults(id?: string): Promise<void>;

@@ -1,10 +1,14 @@
-import type { GatewayUnderTest } from '@signalbox/gateway-kit/testing';
+import {
+  type GatewayUnderTest,
+  inPool,
+  settle,
+  kindsOf,
+  prepareWork,
+  type Work,
+} from '@signalbox/gateway-kit/testing';
 import type { Figure } from '../figure.js';
 import { clerkOf, judge, type Verdict } from '../proof/interrupted-keys.js';
-import { inPool } from '../proof/pool.js';
 import { POINTS, type Point } from '../proof/points.js';
-import { settle } from '../proof/settle.js';
-import { kindsOf, prepareWork, type Work } from '../proof/work.js';
 import { LONGEST_REQUEST_MS, Replica } from '../replica.js';
 import { UNITS } from '../units.js';
 import type { World } from '../world.js';
@@ -58,13 +62,15 @@ async function taken(
 ): Promise<void> {
   const armed = await point.arm(first, world.vendorOf(unit), works);
   const deadline = Date.now() + DEADLINE_MS;
-  const asked = works.map((work) => work.ask(first.caller, { epoch: 1, timeoutMs: DEADLINE_MS }));
+  const asked = Promise.allSettled(
+    works.map((work) => work.ask(first.caller, { epoch: 1, timeoutMs: DEADLINE_MS })),
+  );
   const wake = deadline + earliest + world.random() * (latest - earliest);
   await new Promise((resolve) => setTimeout(resolve, DEADLINE_MS - AROUND_MS * 2));
   const settling = works.map((work) => settle(work, second.caller, world.random));
   await new Promise((resolve) => setTimeout(resolve, Math.max(0, wake - Date.now())));
   await armed.release();
-  await Promise.allSettled([...asked, ...settling]);
+  await Promise.all([asked, ...settling]);
 }
 
 async function raced(world: World, unit: GatewayUnderTest, each: number): Promise<Verdict[]> {

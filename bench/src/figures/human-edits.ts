@@ -1,9 +1,8 @@
+import { type GatewayUnderTest, inPool } from '@signalbox/gateway-kit/testing';
 import { randomUUID } from 'node:crypto';
 import type { Change, Receipt } from '@signalbox/contracts';
-import type { GatewayUnderTest } from '@signalbox/gateway-kit/testing';
 import type { Figure } from '../figure.js';
 import { clerkOf } from '../proof/interrupted-keys.js';
-import { inPool } from '../proof/pool.js';
 import { Replica } from '../replica.js';
 import { UNITS } from '../units.js';
 import type { World } from '../world.js';

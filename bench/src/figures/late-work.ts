@@ -1,13 +1,10 @@
+import { inPool, settle, kindsOf, prepareWork, type GatewayUnderTest } from '@signalbox/gateway-kit/testing';
 import type { Figure } from '../figure.js';
 import { clerkOf, judge, type Verdict } from '../proof/interrupted-keys.js';
-import { inPool } from '../proof/pool.js';
-import { settle } from '../proof/settle.js';
-import { kindsOf, prepareWork } from '../proof/work.js';
 import { Replica } from '../replica.js';
 import { UNITS } from '../units.js';
 import type { World } from '../world.js';
 import { told } from './interrupted.js';
-import type { GatewayUnderTest } from '@signalbox/gateway-kit/testing';
 
 /** How long the vendor works on at most after it has hung up, milliseconds. */
 const LATEST_MS = 5_000;

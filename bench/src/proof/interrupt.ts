@@ -1,9 +1,13 @@
-import type { Caller, GatewayUnderTest } from '@signalbox/gateway-kit/testing';
+import {
+  type Caller,
+  type GatewayUnderTest,
+  settle,
+  type Settled,
+  type Work,
+} from '@signalbox/gateway-kit/testing';
 import { LONGEST_REQUEST_MS, Replica } from '../replica.js';
 import type { World } from '../world.js';
 import type { Point } from './points.js';
-import { settle, type Settled } from './settle.js';
-import type { Work } from './work.js';
 
 export type Interruption = 'SIGKILL' | 'SIGSTOP';
 

@@ -1,11 +1,17 @@
-import type { GatewayUnderTest } from '@signalbox/gateway-kit/testing';
+import {
+  type GatewayUnderTest,
+  effectsOf,
+  gatherEvidence,
+  inPool,
+  kindsOf,
+  prepareWork,
+  type Clerk,
+  type Work,
+} from '@signalbox/gateway-kit/testing';
 import { Replica } from '../replica.js';
 import type { World } from '../world.js';
-import { effectsOf, gatherEvidence } from './count.js';
 import { interrupt, type Interruption, type Outcome, type Round } from './interrupt.js';
 import { POINTS, type Point } from './points.js';
-import { inPool } from './pool.js';
-import { kindsOf, prepareWork, type Clerk, type Work } from './work.js';
 
 /** An interrupted write, and how often the vendor did it. */
 export interface Verdict extends Outcome {

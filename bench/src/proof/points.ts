@@ -1,6 +1,5 @@
-import type { Simulator } from '@signalbox/gateway-kit/testing';
+import type { Simulator, Work } from '@signalbox/gateway-kit/testing';
 import type { Replica } from '../replica.js';
-import type { Work } from './work.js';
 
 /** One moment of a write at which a process can be stopped, made exact from outside. */
 export interface Point {

@@ -16,6 +16,7 @@ import {
   openSettings,
   runMain,
   startService,
+  type DestinationStream,
   type LiveSettings,
   type Logger,
   type ReadinessCheck,
@@ -74,10 +75,11 @@ export async function startGateway<S extends GatewaySettings>(
   definition: GatewayDefinition<S>,
   settings: S,
   live: LiveSettings<S> = fixedSettings(settings),
+  log?: DestinationStream,
 ): Promise<RunningService> {
   const connection = settings.connectionName ?? definition.system;
   const name = `gateway-${connection}`;
-  const logger = createLogger(name, settings.logLevel);
+  const logger = createLogger(name, settings.logLevel, log);
   const metrics = createMetrics(name);
   const nats = await connectNats(settings.natsUrl, name, logger);
   for (const stream of [NOTICES_STREAM, EVENTS_STREAM])

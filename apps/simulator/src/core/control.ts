@@ -107,9 +107,15 @@ function faultRoutes(server: FastifyInstance, { faults, ...stage }: Stage): void
       vendor: null,
       name: kind,
       about: null,
+      scoped: false,
     })),
     ...[...stage.vendors.values()].flatMap((vendor) =>
-      Object.entries(vendor.faults).map(([name, { about }]) => ({ vendor: vendor.name, name, about })),
+      Object.entries(vendor.faults).map(([name, { about, fault }]) => ({
+        vendor: vendor.name,
+        name,
+        about,
+        scoped: [fault?.method, fault?.path, fault?.body, fault?.mentions].some((part) => part !== undefined),
+      })),
     ),
   ]);
   server.get('/faults', () => faults.list());

@@ -176,8 +176,8 @@ describe('the simulator', () => {
     expect(await (await post()).text()).toBe('busy');
     expect(await (await post()).json()).toMatchObject({ count: 7 });
     expect((await control.faultCatalogue()).filter(({ vendor }) => vendor === 'counter')).toEqual([
-      { vendor: 'counter', name: 'busy', about: 'says so' },
-      { vendor: 'counter', name: 'twice', about: 'does the work twice' },
+      { vendor: 'counter', name: 'busy', about: 'says so', scoped: false },
+      { vendor: 'counter', name: 'twice', about: 'does the work twice', scoped: false },
     ]);
     await expect(control.fault({ vendor: 'counter', name: 'nothing' })).rejects.toThrow(
       'counter has no fault "nothing": one of busy, twice',

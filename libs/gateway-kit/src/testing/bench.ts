@@ -11,7 +11,13 @@ import {
   type Service,
   type SimulatorUrls,
 } from '@signalbox/local-stack';
-import { loadSettings, type RunningService } from '@signalbox/runtime';
+import {
+  fixedSettings,
+  loadSettings,
+  startTelemetry,
+  stopTelemetry,
+  type RunningService,
+} from '@signalbox/runtime';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import type { GatewaySettings } from '../settings.js';
@@ -19,6 +25,7 @@ import { startGateway } from '../start-gateway.js';
 import { Caller } from './caller.js';
 import type { GatewayUnderTest } from './gateway-under-test.js';
 import { GrantKey } from './grant-key.js';
+import type { Leaks } from './matrix/leaks.js';
 import { Simulator } from './simulator.js';
 
 /** One for all replicas that a bench starts. */
@@ -32,7 +39,8 @@ export class Bench<S extends GatewaySettings = GatewaySettings> {
   readonly grants = new GrantKey();
   readonly caller: Caller;
   readonly simulator: Simulator;
-  private readonly gateways: RunningService[] = [];
+  private readonly gateways = new Map<string, RunningService>();
+  private listening: Leaks | undefined;
   private marks = 0;
 
   private constructor(
@@ -68,28 +76,61 @@ export class Bench<S extends GatewaySettings = GatewaySettings> {
     connection = this.unit.definition.system,
     other: Record<string, string> = {},
   ): Promise<string> {
+    const settings = loadSettings(this.unit.definition.settings, {
+      NATS_URL: this.server.url,
+      LOG_LEVEL: this.listening ? 'trace' : 'silent',
+      CONNECTION_NAME: connection,
+      CONNECTION_MODE: 'simulated',
+      GRANT_PUBLIC_KEY: this.grants.publicKey,
+      TOKEN_KEY,
+      VENDOR_LONGEST_REQUEST_MS: String(LONGEST_REQUEST_MS),
+      CLOCK_SKEW_MS: '20',
+      ...this.unit.settings(this.vendors.urls),
+      ...other,
+    });
     const gateway = await startGateway(
       this.unit.definition,
-      loadSettings(this.unit.definition.settings, {
-        NATS_URL: this.server.url,
-        LOG_LEVEL: 'silent',
-        CONNECTION_NAME: connection,
-        CONNECTION_MODE: 'simulated',
-        GRANT_PUBLIC_KEY: this.grants.publicKey,
-        TOKEN_KEY,
-        VENDOR_LONGEST_REQUEST_MS: String(LONGEST_REQUEST_MS),
-        CLOCK_SKEW_MS: '20',
-        ...this.unit.settings(this.vendors.urls),
-        ...other,
-      }),
+      settings,
+      fixedSettings(settings),
+      this.listening?.log,
     );
-    this.gateways.push(gateway);
+    this.gateways.set(connection, gateway);
     return gateway.url;
+  }
+
+  async stopGateway(connection: string): Promise<void> {
+    await this.gateways.get(connection)?.stop();
+    this.gateways.delete(connection);
+  }
+
+  /** The gateway's own settings, with the vendor at another of its doors. */
+  settingsAt(url: string): Record<string, string> {
+    return this.unit.settings({ ...this.vendors.urls, [this.unit.vendor]: url });
+  }
+
+  /** From now on gateways that are started tell everything, and it is listened to. */
+  async observe(leaks: Leaks): Promise<void> {
+    this.listening = leaks;
+    process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = leaks.collectorUrl;
+    startTelemetry('conformance', leaks.collectorUrl);
+  }
+
+  /** Sends the spans that still wait, and listens no more. */
+  async stopObserving(): Promise<void> {
+    this.listening = undefined;
+    await stopTelemetry();
+  }
+
+  /** The secrets among the gateway's settings. */
+  ownSecrets(): string[] {
+    return Object.entries(this.unit.settings(this.vendors.urls))
+      .filter(([variable]) => /SECRET|TOKEN|PASSWORD|PRIVATE/.test(variable))
+      .map(([, value]) => value);
   }
 
   /** The HTTP door of the gateway. */
   get url(): string {
-    return this.gateways[0]?.url as string;
+    return this.gateways.get(this.unit.definition.system)?.url as string;
   }
 
   callerOf(connection: string): Caller {
@@ -152,7 +193,7 @@ export class Bench<S extends GatewaySettings = GatewaySettings> {
   }
 
   async close(): Promise<void> {
-    for (const gateway of this.gateways) await gateway.stop();
+    for (const gateway of this.gateways.values()) await gateway.stop();
     await this.nats.close();
     await Promise.all([this.vendors.stop(), this.server.stop()]);
     rmSync(this.dir, { recursive: true, force: true });

@@ -7,6 +7,7 @@ import { tellsWrongCredentials } from './promises/credentials.js';
 import { isDiscovered } from './promises/discovery.js';
 import { guardsItsOrg } from './promises/guard.js';
 import { outlivesFailures } from './promises/failures.js';
+import { endsWellUnderFaults } from './promises/faults.js';
 import { refusesGrants } from './promises/grants.js';
 import { turnsNoticesIntoEvents } from './promises/notices.js';
 import { reads } from './promises/reading.js';
@@ -32,6 +33,7 @@ const PROMISES: Record<string, Promises> = {
   deleting: deletesOnce,
   linking: linksOnce,
   failures: outlivesFailures,
+  'the fault matrix': endsWellUnderFaults,
   audit: keepsAudit,
   notices: turnsNoticesIntoEvents,
   credentials: tellsWrongCredentials,

@@ -11,3 +11,7 @@ export {
   type StandingFault,
   type StoredRecord,
 } from './simulator.js';
+export { effectsOf, gatherEvidence, type Evidence } from './proof/count.js';
+export { inPool } from './proof/pool.js';
+export { settle, type Settled } from './proof/settle.js';
+export { kindsOf, prepareWork, type Clerk, type Work } from './proof/work.js';

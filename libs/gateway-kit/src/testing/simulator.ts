@@ -45,6 +45,15 @@ export interface Fault extends VendorCall, Partial<VendorAnswer> {
   workMs?: number;
 }
 
+/** One entry of what can go wrong. */
+export interface CataloguedFault {
+  /** Null for a general kind. */
+  vendor: string | null;
+  name: string;
+  /** It says itself which requests it hits. */
+  scoped: boolean;
+}
+
 /** A fault that stands, and how many requests wait for its removal. */
 export interface StandingFault {
   id: string;
@@ -100,9 +109,9 @@ export class Simulator {
     return (added as { id: string }).id;
   }
 
-  /** Names of all that can go wrong: the general kinds, and the vendor's own. */
-  async faultCatalogue(): Promise<{ vendor: string | null; name: string }[]> {
-    const all = (await this.ask('GET', 'faults/catalogue')) as { vendor: string | null; name: string }[];
+  /** All that can go wrong: the general kinds, and the vendor's own. */
+  async faultCatalogue(): Promise<CataloguedFault[]> {
+    const all = (await this.ask('GET', 'faults/catalogue')) as CataloguedFault[];
     return all.filter(({ vendor }) => vendor === null || vendor === this.vendor);
   }
 

@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Change, Fields, Receipt } from '@signalbox/contracts';
-import type {
-  Caller,
-  GatewayUnderTest,
-  Simulator,
-  VendorCall,
-  WriteOptions,
-} from '@signalbox/gateway-kit/testing';
+import type { Caller, WriteOptions } from '../caller.js';
+import type { GatewayUnderTest, VendorCall } from '../gateway-under-test.js';
+import type { Simulator } from '../simulator.js';
 
 /** One write under one key, and how its effects are told at the vendor. */
 export interface Work {
   /** `erpnext create` */
   pair: string;
+  /** Of `kindsOf`: `create`, `compensate create`. */
+  kind: string;
   key: string;
   type: string;
   /** Asks for it, under its key. */
@@ -33,7 +31,7 @@ export interface Clerk {
   mark(): string;
 }
 
-type Prepared = Omit<Work, 'pair' | 'key' | 'since' | 'ask'> & { write: Change | Receipt };
+type Prepared = Omit<Work, 'pair' | 'kind' | 'key' | 'since' | 'ask'> & { write: Change | Receipt };
 
 const ANY_DELETE: VendorCall = { method: 'DELETE', path: '' };
 
@@ -155,7 +153,7 @@ export async function prepareWork(kind: string, clerk: Clerk): Promise<Work> {
   const key = randomUUID();
   return {
     ...prepared,
-    ...{ pair: `${clerk.unit.definition.system} ${kind}`, key, since: Date.now() },
+    ...{ pair: `${clerk.unit.definition.system} ${kind}`, kind, key, since: Date.now() },
     ask: (caller, options) =>
       isReceipt(write)
         ? caller.compensate(write, { ...options, key, sagaId: key })

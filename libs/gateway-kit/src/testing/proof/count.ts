@@ -1,4 +1,4 @@
-import type { LoggedRequest, Simulator, StoredRecord } from '@signalbox/gateway-kit/testing';
+import type { LoggedRequest, Simulator, StoredRecord } from '../simulator.js';
 import type { Work } from './work.js';
 
 /** What the vendor holds and what it was asked, read once for many counts. */

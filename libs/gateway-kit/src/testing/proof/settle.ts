@@ -1,5 +1,5 @@
 import type { ErrorBody, Receipt } from '@signalbox/contracts';
-import type { Caller } from '@signalbox/gateway-kit/testing';
+import type { Caller } from '../caller.js';
 import type { Work } from './work.js';
 
 /** What asking again until there is an answer came to. */
@@ -16,6 +16,8 @@ const WORTH_WAITING = new Set([
   'TIMEOUT',
   'LOCKED',
   'OUTCOME_UNKNOWN',
+  // Until the credential works again.
+  'AUTH_REJECTED',
   'NO_ANSWER',
 ]);
 const PATIENCE_MS = 45_000;
