@@ -142,6 +142,27 @@ describe('a gateway to a simulated ERPNext site', () => {
     expect(customer?.related?.['invoices']).toEqual([]);
   });
 
+  it('reads a record with what is related by one call each, also where it is named by a unique field', async () => {
+    const key = bench.mark();
+    const id = await bench.simulator.edit('Customer', undefined, {
+      customer_name: key,
+      customer_number: key,
+    });
+    const include = ['contacts', 'orders'];
+    await get('Customer', id, { include });
+    await bench.simulator.clearRequests();
+    await get('Customer', id, { include });
+    const byId = await bench.simulator.requests({ path: '^/api/' });
+    await bench.simulator.clearRequests();
+    const by = { field: 'customer_number', value: key };
+    const { record } = await bench.caller.ask<GetReply>('get', { type: 'Customer', by, include });
+    const byField = await bench.simulator.requests({ path: '^/api/' });
+
+    expect(byId).toHaveLength(3);
+    expect(byField).toHaveLength(4);
+    expect(record).toMatchObject({ id, related: { contacts: [], orders: [] } });
+  });
+
   it('tells a deleted document from a later one that takes its name', async () => {
     await bench.simulator.sendNoticesTo(`${bench.url}/notices`);
     const first = await makeOrder();

@@ -23,35 +23,45 @@ const MOST_RELATED = 50;
 /** More than one record has a unique value only where the database tells apart less than we do. */
 const MOST_EQUAL = 20;
 
+type Reading = Pick<SystemAdapter, 'read' | 'findByUnique' | 'stateOf'>;
+
 /** The reading verbs but for pages. */
-export function recordReading(parts: Parts): Pick<SystemAdapter, 'read' | 'findByUnique' | 'stateOf'> {
+export function recordReading(parts: Parts): Reading {
+  const read: Reading['read'] = (request) => readRecord(parts, request);
   return {
-    async read({ type, id, fields, include = [] }) {
-      const meta = await parts.site.meta(type.name);
-      const document = await parts.api.get(type.name, id);
-      // The site takes "cust-1" for "CUST-1"; an id is compared as it is.
-      if (document === null || document.name !== id) return null;
-      const record = recordFrom(parts, meta, await parts.site.facts(), document, fields);
-      if (include.length === 0) return record;
-      const related = await Promise.all(
-        include.map(async (name) => [name, await readRelated(parts, meta, name, id)] as const),
-      );
-      return { ...record, related: Object.fromEntries(related) };
-    },
-    async findByUnique({ type, field, value, fields }) {
+    read,
+    async findByUnique({ type, field, value, fields, include = [] }) {
       const meta = await parts.site.meta(type.name);
       const filters: Filter[] = [[type.name, field, '=', value]];
-      const rows = await listDocuments(parts, meta, {
-        fields: fields ?? allFields(meta),
-        filters,
-        limit: MOST_EQUAL,
-        matching: field,
-      });
+      // What is related comes with the record itself, by one call each.
+      const columns = include.length > 0 ? [] : (fields ?? allFields(meta));
+      const list = { fields: columns, filters, limit: MOST_EQUAL, matching: field };
+      const rows = await listDocuments(parts, meta, list);
       const records = rows.filter(({ fields: found }) => found[field] === value);
+      if (include.length > 0) {
+        const whole = records.map(({ id }) => read({ type, id, fields, include }));
+        return (await Promise.all(whole)).filter((record) => record !== null);
+      }
       return records.map((record) => (fields ? { ...record, fields: only(record.fields, fields) } : record));
     },
     stateOf: (record) => STATES[Number(record.fields['docstatus'] ?? 0)] ?? 'draft',
   };
+}
+
+async function readRecord(
+  parts: Parts,
+  { type, id, fields, include = [] }: Parameters<Reading['read']>[0],
+): Promise<SystemRecord | null> {
+  const meta = await parts.site.meta(type.name);
+  const document = await parts.api.get(type.name, id);
+  // The site takes "cust-1" for "CUST-1"; an id is compared as it is.
+  if (document === null || document.name !== id) return null;
+  const record = recordFrom(parts, meta, await parts.site.facts(), document, fields);
+  if (include.length === 0) return record;
+  const related = await Promise.all(
+    include.map(async (name) => [name, await readRelated(parts, meta, name, id)] as const),
+  );
+  return { ...record, related: Object.fromEntries(related) };
 }
 
 export interface ListOptions {
