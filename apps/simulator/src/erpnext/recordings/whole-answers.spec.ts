@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { startSimulator, type TestSimulator } from '../testing.js';
+import { startSimulator, type TestSimulator } from '../../testing.js';
 
 /** One exchange with a running ERPNext 15.47.3, as it went over the wire; what differs by rig is masked. */
 interface Recorded {
@@ -18,7 +18,7 @@ interface Recorded {
 }
 
 const RECORDED = JSON.parse(
-  readFileSync(new URL('./recorded-answers.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('./whole-answers.json', import.meta.url), 'utf8'),
 ) as Recorded[];
 const YEAR = new Date().toLocaleDateString('en', { year: 'numeric', timeZone: 'Asia/Kolkata' });
 
@@ -37,7 +37,7 @@ const mask = (reply: string) =>
     .replace(/http:\/\/[a-z0-9.]+:\d+/g, 'SITE')
     .replace(/`_[0-9a-z]+`\./g, '`DATABASE`.');
 
-describe('a site beside the recorded answers of a running ERPNext', () => {
+describe('a site beside whole recorded answers, letter by letter', () => {
   let simulator: TestSimulator;
   let last = '';
 
