@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { addAlerts } from './commands/alerts.js';
 import { addApprovals } from './commands/approvals.js';
 import { addAsk } from './commands/ask.js';
 import { addBench } from './commands/bench.js';
@@ -29,6 +30,7 @@ const COMMANDS: readonly AddCommand[] = [
   addLogs,
   addDown,
   addApprovals,
+  addAlerts,
   addRuns,
   addAsk,
   addDoctor,

@@ -1,4 +1,4 @@
-import type { ApprovalDetail, RunDetail, RunSummary, StatusReply } from '@signalbox/contracts';
+import type { AlertSummary, ApprovalDetail, RunDetail, RunSummary, StatusReply } from '@signalbox/contracts';
 import { playOrchestrator, type Answers, type SeenRequest } from '../testing/played-orchestrator.js';
 import { runRecorded } from '../testing/recorded-terminal.js';
 
@@ -105,6 +105,31 @@ describe('a data command', () => {
   });
 });
 
+const ALERT: AlertSummary = {
+  id: '3b9f00aa11bb22cc',
+  connection: 'erpnext',
+  kind: 'credentials-dead',
+  message: 'The key was refused; set a new one.',
+  details: {},
+  at: '2026-11-22T08:00:00.000Z',
+  open: true,
+  closedBy: null,
+  closedAt: null,
+};
+
+describe('alerts', () => {
+  it('are listed while they ask for something, and closed by their id', async () => {
+    const listed = await against({ 'GET /api/alerts': { alerts: [ALERT] } }, ['alerts']);
+    const none = await against({ 'GET /api/alerts': { alerts: [] } }, ['alerts', 'list', '--all']);
+    const closing = { 'POST /api/alerts/3b9f/close': { ...ALERT, open: false, closedBy: 'maya' } };
+    const closed = await against(closing, ['alerts', 'close', '3b9f']);
+
+    expect(listed.out).toContain('The key was refused; set a new one.');
+    expect([none.out, none.seen[0]?.path]).toEqual(['No alerts.', '/api/alerts?all=true']);
+    expect(closed.out).toBe('Closed: The key was refused; set a new one.');
+  });
+});
+
 describe('status', () => {
   it('says of a connection that is not ready what its problem is', async () => {
     const reply: StatusReply = {
@@ -121,10 +146,13 @@ describe('status', () => {
           problems: ['wrong API key'],
         },
       ],
+      alerts: [ALERT],
     };
     const { out } = await against({ 'GET /api/status': reply }, ['status']);
     expect(out).toContain('Runs: 2 done');
     expect(out).toMatch(/erpnext +erpnext +test +not ready +wrong API key/);
+    expect(out).toContain('Alerts: 1, see below');
+    expect(out).toMatch(/3b9f00aa +2026-11-22 \d\d:00:00 +erpnext +credentials-dead +The key was refused/);
   });
 });
 
@@ -311,6 +339,22 @@ describe('checks', () => {
     const created = await against(answer(['Account.Signalbox_Key__c']), ['setup', 'salesforce', '--apply']);
     expect([planned.status, planned.seen[0]?.body]).toEqual([1, { apply: false }]);
     expect([created.status, created.seen[0]?.body]).toEqual([0, { apply: true }]);
+  });
+
+  it('of key fields tell an admin each step with --plan, and create nothing', async () => {
+    const items = [
+      { what: 'Account.Key', exists: false, how: 'Text 64, External ID, unique.\nLet the user see it.' },
+      { what: 'Task.Key', exists: true, how: 'Text 64' },
+    ];
+    const reply = { 'POST /api/setup/salesforce': { connection: 'salesforce', items, applied: [] } };
+    const planned = await against(reply, ['setup', 'salesforce', '--plan']);
+    const both = await against(reply, ['setup', 'salesforce', '--plan', '--apply']);
+
+    expect([planned.status, planned.seen[0]?.body]).toEqual([1, { apply: false }]);
+    expect(planned.out).toContain(
+      '1. Account.Key\n   Text 64, External ID, unique.\n   Let the user see it.\n\nAlready there: Task.Key.',
+    );
+    expect([both.status, both.seen]).toEqual([2, []]);
   });
 });
 

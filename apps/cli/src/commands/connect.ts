@@ -92,7 +92,8 @@ async function ask(
   question: NonNullable<Terminal['ask']>,
 ): Promise<string> {
   const known = terminal.env[setting.variable] ?? setting.default;
-  const offer = known === undefined ? '' : ` [${setting.secret ? 'as in the environment' : known}]`;
+  const offer =
+    known === undefined || known === '' ? '' : ` [${setting.secret ? 'as in the environment' : known}]`;
   for (;;) {
     const answer = await question(`${setting.question}${offer}: `, { hidden: setting.secret === true });
     const value = answer === '' ? known : answer;

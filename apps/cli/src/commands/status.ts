@@ -1,5 +1,6 @@
 import type { StatusReply } from '@signalbox/contracts';
 import { requireApi } from '../api/target.js';
+import { showAlerts } from '../output/alerts.js';
 import { createStyle } from '../output/style.js';
 import { table } from '../output/table.js';
 import type { AddCommand } from '../program.js';
@@ -36,6 +37,7 @@ function show(reply: StatusReply, processes: readonly Process[], terminal: Termi
     `Signalbox ${reply.version}, model ${reply.model}`,
     `Runs: ${runs.length === 0 ? 'none yet' : runs.map(([status, count]) => `${count} ${status}`).join(', ')}`,
     `Approvals waiting: ${reply.approvals.pending}`,
+    `Alerts: ${reply.alerts.length === 0 ? 'none' : `${reply.alerts.length}, see below`}`,
   ];
   const connections = reply.connections.map((one) => [
     one.connection,
@@ -50,6 +52,7 @@ function show(reply: StatusReply, processes: readonly Process[], terminal: Termi
       width: terminal.width,
     }),
   ];
+  if (reply.alerts.length > 0) parts.push(showAlerts(reply.alerts, terminal));
   if (processes.length > 0)
     parts.push(
       table([

@@ -42,6 +42,12 @@ export const SETTINGS: Readonly<Record<System, readonly Setting[]>> = {
       question: 'Webhook secret (choose one; the webhook gets the same)',
       secret: true,
     },
+    {
+      variable: 'TEST_HOSTS',
+      question:
+        'If it is a test site: its host name, typed out, so that Signalbox may write to it; else nothing',
+      default: '',
+    },
   ],
   hubspot: [
     { variable: 'HUBSPOT_URL', question: 'API URL', default: 'https://api.hubapi.com', problem: url },
