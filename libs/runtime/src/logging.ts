@@ -1,37 +1,36 @@
 import type { LoggerService } from '@nestjs/common';
 import { trace } from '@opentelemetry/api';
-import { pino, type Logger } from 'pino';
+import { pino, stdSerializers, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
+import { redactedFields, redactedText } from './redaction.js';
 
-export type { Logger } from 'pino';
+export type { DestinationStream, Logger } from 'pino';
 
-const SECRETS = [
-  'authorization',
-  'token',
-  'secret',
-  'password',
-  'apiKey',
-  'clientSecret',
-  'accessToken',
-  'refreshToken',
-  'grant',
-  'cookie',
-];
-/** Fields of people: a log tells which record it was about, not who. */
-const PERSONAL = ['email', 'phone', 'firstName', 'lastName', 'address'];
-
-/** JSON lines on stdout, with the trace that is active; secrets and personal fields are redacted. */
-export function createLogger(service: string, level: string): Logger {
-  const names = [...SECRETS, ...PERSONAL];
-  return pino({
+/** JSON lines on stdout, with the trace that is active; secrets and personal fields are redacted, however deep. */
+export function createLogger(service: string, level: string, to?: DestinationStream): Logger {
+  const options: LoggerOptions = {
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: names.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },
+    formatters: { log: (fields) => redactedFields(withTypedError(fields)) },
+    serializers: { err: (error: unknown) => error },
+    hooks: {
+      logMethod([first, ...more], log) {
+        const given = first instanceof Error ? [{ err: first }, first.message, ...more] : [first, ...more];
+        const shown = given.map((one) => (typeof one === 'string' ? redactedText(one) : one));
+        log.apply(this, shown as Parameters<typeof log>);
+      },
+    },
     mixin() {
       const span = trace.getActiveSpan()?.spanContext();
       return span === undefined ? {} : { traceId: span.traceId, spanId: span.spanId };
     },
-  });
+  };
+  return to ? pino(options, to) : pino(options);
+}
+
+/** The error of a line as pino shows errors: with its type, which no field of it says. */
+function withTypedError(fields: Record<string, unknown>): Record<string, unknown> {
+  return fields['err'] instanceof Error ? { ...fields, err: stdSerializers.err(fields['err']) } : fields;
 }
 
 /** Lets Nest's own messages through the same logger: what it does at start is debug. */

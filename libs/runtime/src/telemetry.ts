@@ -6,6 +6,7 @@ import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { BatchSpanProcessor, NoopSpanProcessor } from '@opentelemetry/sdk-trace';
+import { shownQuery, shownUrl } from './shown-url.js';
 
 let sdk: NodeSDK | undefined;
 
@@ -29,8 +30,9 @@ export function startTelemetry(service: string, endpoint = process.env['OTEL_EXP
     instrumentations: [
       new HttpInstrumentation({
         ignoreIncomingRequestHook: ({ url }) => QUIET_PATHS.includes((url ?? '').split('?')[0] as string),
+        startIncomingSpanHook: ({ url }) => shownQuery(url ?? ''),
       }),
-      new UndiciInstrumentation(),
+      new UndiciInstrumentation({ startSpanHook: ({ origin, path }) => shownUrl(origin, path) }),
     ],
   });
   sdk.start();
