@@ -14,10 +14,16 @@ export class PlayedVendor {
   tokens = new Set<string>();
   /** Before a login is answered. */
   beforeLogin: () => Promise<void> = () => Promise.resolve();
+  /** Before any other request is answered. */
+  beforeCall: () => Promise<void> = () => Promise.resolve();
   /** Hands out a secret for the next login with each token, and takes no other any more. */
   rotates = false;
   lifeMs?: number;
   refusesAll = false;
+  /** Hangs up on whoever calls. */
+  isAway = false;
+  /** Calls that it refuses for no reason. */
+  slips = 0;
   private issued = 0;
 
   private constructor(
@@ -92,6 +98,7 @@ export class PlayedVendor {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.isAway) return void request.socket.destroy();
     let body = '';
     for await (const chunk of request) body += String(chunk);
     const send = (status: number, json: object) => {
@@ -101,7 +108,9 @@ export class PlayedVendor {
     if (request.url === '/token') return this.login(new URLSearchParams(body).get('secret') ?? '', send);
     const token = (request.headers.authorization ?? '').replace('Bearer ', '');
     this.calls.push(token);
+    await this.beforeCall();
     if (request.url === '/forbidden') return send(403, {});
+    if (this.slips > 0) return send(401, { left: (this.slips -= 1) });
     return this.tokens.has(token) && !this.refusesAll ? send(200, { ok: true }) : send(401, {});
   }
 
