@@ -9,7 +9,7 @@ import {
 } from '@signalbox/contracts';
 import type { Link, SystemAdapter } from '../define-gateway.js';
 import { pick } from '../values.js';
-import type { Seen } from './ledger.js';
+import { type Seen } from './ledger-entry.js';
 import { problemsOf } from './problems.js';
 
 /** What every attempt at a write knows, to make a change or to take one back. */

@@ -2,7 +2,7 @@ import { SAGAS_CLOSED_STREAM, type SagaClosed } from '@signalbox/contracts';
 import type { NatsConnection } from '@signalbox/messaging';
 import { AckPolicy, jetstream, jetstreamManager, type Consumer, type JsMsg } from '@nats-io/jetstream';
 import type { LateEffects } from './late-effects.js';
-import type { Ledger } from './ledger.js';
+import { type Ledger } from './ledger.js';
 
 export interface CleanerParts {
   nats: NatsConnection;

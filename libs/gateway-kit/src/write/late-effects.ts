@@ -4,7 +4,8 @@ import type { Logger } from '@signalbox/runtime';
 import type { SystemAdapter } from '../define-gateway.js';
 import type { SchemaCache } from '../schema.js';
 import { findByKey, type Effect } from './attempt.js';
-import type { Ledger, LedgerEntry } from './ledger.js';
+import { type Ledger } from './ledger.js';
+import { type LedgerEntry } from './ledger-entry.js';
 import { look } from './look.js';
 
 /** A voided key that is looked up again. */

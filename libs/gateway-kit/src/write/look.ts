@@ -2,7 +2,7 @@ import { asSignalboxError, type TypeDescription } from '@signalbox/contracts';
 import type { SystemAdapter } from '../define-gateway.js';
 import type { Effect } from './attempt.js';
 import { PERFORM } from './kinds/index.js';
-import type { LedgerEntry } from './ledger.js';
+import { type LedgerEntry } from './ledger-entry.js';
 import { UNDO } from './undo.js';
 
 /** Thrown in place of an effect: everything before it was only looked at, and the effect is not there. */

@@ -33,10 +33,14 @@ export class Previewer {
   constructor(
     private readonly adapter: SystemAdapter,
     private readonly schema: SchemaCache,
+    /** Why nothing is written in this org at all. */
+    private readonly orgRefusal: () => Promise<ErrorBody | null> = () => Promise.resolve(null),
   ) {}
 
   async preview({ changes }: PreviewRequest): Promise<PreviewReply> {
-    const items = await Promise.all(changes.map((change) => this.item(change as Change)));
+    const refusal = await this.orgRefusal();
+    const looked = await Promise.all(changes.map((change) => this.item(change as Change)));
+    const items = looked.map((item) => (refusal ? { ...item, problems: [refusal, ...item.problems] } : item));
     const types = [...new Set(changes.map(({ type }) => type))];
     const known = await Promise.all(
       types.map((type) =>

@@ -9,10 +9,10 @@ import {
 import type { RequestContext, Versioned } from '@signalbox/messaging';
 import { callsSpent } from '../vendor/calls.js';
 import { findByKey, isLedgerOnly, type Effect } from './attempt.js';
-import { inDoubtUntil, isUnderWay, stale, type LedgerEntry } from './ledger.js';
+import { doneEntry, inDoubtUntil, isUnderWay, stale, type LedgerEntry } from './ledger-entry.js';
 import { look } from './look.js';
 import { makeReceipt, settledBy } from './receipt.js';
-import type { WriterParts } from './writer.js';
+import type { WriterParts } from './write-attempt.js';
 
 /** Who asks, and what they may. */
 interface Asking extends ResolveRequest {
@@ -162,21 +162,4 @@ async function applied(
   const entry = { key, sagaId, ref, operation, type, contentHash, actor, ...settledBy(receipt) };
   await audit.record(entry, `settled:${key}:${owner}`);
   return { state: 'applied', receipt };
-}
-
-/** What is left of an entry once there is a receipt, which says all that an intent did. Pure. */
-export function doneEntry(entry: LedgerEntry, receipt: LedgerEntry['receipt']): LedgerEntry {
-  const { operation, hash, sagaId, epoch, owner, deadline } = entry;
-  return {
-    state: 'done',
-    operation,
-    hash,
-    sagaId,
-    epoch,
-    owner,
-    deadline,
-    ended: true,
-    clean: false,
-    receipt,
-  };
 }

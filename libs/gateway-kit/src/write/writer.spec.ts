@@ -70,6 +70,69 @@ describe('a write', () => {
   });
 });
 
+describe('a write that is refused', () => {
+  it('for what looks like a duplicate tells the matches, and adopts none', async () => {
+    const details = { field: 'text', matches: [{ id: 'n7', url: '/n7' }] };
+    desk.notes.set('n7', { text: 'a' });
+    desk.create = () => Promise.reject(new SignalboxError('DUPLICATE', 'looks like n7', { details }));
+    const refusal = await apply({ kind: 'create', fields: { text: 'a' } }).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: 'DUPLICATE', message: 'looks like n7', details });
+  });
+
+  it('for its own key is found, and unknown as long as it can not be looked up', async () => {
+    const key = randomUUID();
+    const create = { kind: 'create', fields: { text: 'a' } } as const;
+    desk.notes.set('n7', { text: 'a', key });
+    desk.create = () => Promise.reject(new SignalboxError('DUPLICATE', 'key taken'));
+    const find = desk.findByUnique;
+    desk.findByUnique = () => Promise.reject(new SignalboxError('UNAVAILABLE', 'not now'));
+    expect(await code(apply(create, key))).toBe('OUTCOME_UNKNOWN');
+    desk.findByUnique = find;
+    expect(await apply(create, key, true)).toMatchObject({ id: 'n7', outcome: 'found' });
+  });
+
+  it('for its size is refused before anything is written, with what it would replace', async () => {
+    const big = 'x'.repeat(130_000);
+    desk.notes.set('n1', { text: big });
+    const update = { kind: 'update', id: 'n1', fields: { text: 'small' } } as const;
+    for (const change of [{ kind: 'create', fields: { text: big } } as const, update]) {
+      const refusal = await apply(change).catch((error: unknown) => error);
+      expect(refusal).toMatchObject({ code: 'VALIDATION', details: { field: 'fields', effect: 'none' } });
+    }
+    expect(desk.writes).toBe(0);
+  });
+
+  it('names everything that the schema has against it', async () => {
+    const fields = { nope: 'a', neither: 'b' };
+    const refusal = await apply({ kind: 'create', fields }).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({
+      code: 'VALIDATION',
+      details: { field: 'nope', others: [{ details: { field: 'neither' } }] },
+    });
+  });
+});
+
+describe('two entries in the audit', () => {
+  it('stand for each attempt, the first before the effect', async () => {
+    const key = randomUUID();
+    let before: string[] = [];
+    const make = desk.create;
+    desk.create = async (asked) => {
+      before = await writing.audited(key);
+      return make(asked);
+    };
+    await apply({ kind: 'create', fields: { text: 'a' } }, key);
+    expect([before, await writing.audited(key)]).toEqual([['intended'], ['intended', 'settled done']]);
+  });
+
+  it('say that nothing came of an attempt whose first could not be kept', async () => {
+    writing.audit.record = () =>
+      Promise.reject(new SignalboxError('UNAVAILABLE', 'JetStream did not confirm'));
+    expect(await code(apply({ kind: 'create', fields: { text: 'a' } }))).toBe('UNAVAILABLE');
+    expect(desk.writes).toBe(0);
+  });
+});
+
 describe('a key whose answer was lost', () => {
   const update = { kind: 'update', id: 'n1', fields: { text: 'b' }, before: { text: 'a' } } as const;
   const resolve = (key: string) => writing.look(key);

@@ -80,6 +80,7 @@ export class WritingOfSpec {
     readonly connection: string,
     readonly ledger: Ledger,
     readonly lateEffects: LateEffects,
+    readonly audit: AuditTrail,
     readonly writer: Writer,
     private readonly nats: NatsConnection,
   ) {}
@@ -103,7 +104,7 @@ export class WritingOfSpec {
     const grants = new GrantVerifier(grantKey.publicKey);
     const audit = new AuditTrail(nats, connection);
     const writer = new Writer({ ...shared, lateEffects, grants, audit });
-    return new WritingOfSpec(desk, connection, ledger, lateEffects, writer, nats);
+    return new WritingOfSpec(desk, connection, ledger, lateEffects, audit, writer, nats);
   }
 
   async apply(change: Partial<Change>, asked: Asked = {}): Promise<Receipt> {

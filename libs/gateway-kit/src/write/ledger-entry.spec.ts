@@ -1,5 +1,5 @@
 import type { Receipt } from '@signalbox/contracts';
-import { takeOver, type Intent, type LedgerEntry } from './ledger.js';
+import { takeOver, type Intent, type LedgerEntry } from './ledger-entry.js';
 
 const NOW = 1_000_000;
 const intent: Intent = {
@@ -64,5 +64,35 @@ describe('an entry of the ledger that is there already', () => {
       maybe: true,
       entry: { clean: false },
     });
+  });
+
+  it('is taken over only once the clocks of all machines are past its deadline', () => {
+    const found = entry({ deadline: NOW - 500 });
+    expect(() => takeOver('key', found, intent, NOW, 2_000)).toThrow(
+      refusal('LOCKED', { retryAfterMs: 1_500 }),
+    );
+    expect(takeOver('key', found, intent, NOW + 1_500, 2_000)).toMatchObject({ kind: 'mine', maybe: true });
+  });
+
+  it('is free at once when its attempt said that it was over', () => {
+    expect(take(entry({ deadline: NOW + 9_000, ended: true }))).toMatchObject({ maybe: false });
+  });
+
+  it('had none when its attempt notes its effects and died before it got to one', () => {
+    const seen = { by: 'first', before: null };
+    expect(take(entry({ marks: true }))).toMatchObject({ maybe: false, doubtUntil: 0 });
+    expect(take(entry({ marks: true, seen }))).toMatchObject({ maybe: true, doubtUntil: NOW - 5_000 });
+    expect(take(entry({ marks: true, seen: { ...seen, by: 'an earlier one' } }))).toMatchObject({
+      maybe: false,
+    });
+  });
+
+  it('stays in doubt as of the last attempt that may have had one, however often it was looked at since', () => {
+    const left = entry({ clean: false, doubtUntil: NOW - 60_000, ended: true, deadline: NOW - 10 });
+    expect(take(left)).toMatchObject({ maybe: true, doubtUntil: NOW - 60_000 });
+  });
+
+  it('refuses a key that was voided before anybody used it, whatever it is used for', () => {
+    expect(() => take(entry({ state: 'voided', hash: '' }))).toThrow(refusal('CONFLICT'));
   });
 });
