@@ -132,6 +132,18 @@ describe('the guard', () => {
     expect(await outcome()).toBe('writes');
   });
 
+  it('tells a preview why nothing will be written, and nothing where it can not find out', async () => {
+    const production = playedGuard('test', () => Promise.resolve(saying('production')));
+    const down = playedGuard('test', () => Promise.reject(new SignalboxError('UNAVAILABLE', 'down')));
+    const test = playedGuard('test', () => Promise.resolve(saying('test')));
+
+    expect([await down.guard.refusal(), await test.guard.refusal()]).toEqual([null, null]);
+    expect(await production.guard.refusal()).toMatchObject({
+      code: 'FORBIDDEN_BY_POLICY',
+      message: expect.stringMatching(/^Nothing is written: the org says/) as string,
+    });
+  });
+
   it('is announced as it was last found', async () => {
     const { guard, outcome } = playedGuard('test', () => Promise.resolve(saying('production')));
     expect(guard.announced).toBe('not looked at yet');

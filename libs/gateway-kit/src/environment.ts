@@ -1,4 +1,10 @@
-import { asSignalboxError, SignalboxError, type CheckItem, type Mode } from '@signalbox/contracts';
+import {
+  asSignalboxError,
+  SignalboxError,
+  type CheckItem,
+  type ErrorBody,
+  type Mode,
+} from '@signalbox/contracts';
 import type { Environment, SystemAdapter } from './define-gateway.js';
 import { withCallScope } from './vendor/calls.js';
 
@@ -42,11 +48,14 @@ export class ConnectionGuard {
    * `UNAVAILABLE`, when it can not be found out: then nothing may be written either.
    */
   async assertWritable(): Promise<void> {
-    const { writable, detail, fix } = await this.verdict();
-    if (!writable)
-      throw new SignalboxError('FORBIDDEN_BY_POLICY', `Nothing was written: ${detail} ${fix ?? ''}`.trim(), {
-        details: { field: 'connection', reason: 'connection-mode', effect: 'none' },
-      });
+    const refusal = refusalOf(await this.verdict());
+    if (refusal) throw refusal;
+  }
+
+  /** Why a proposal would be refused; null also where it can't be found out now. */
+  async refusal(): Promise<ErrorBody | null> {
+    const verdict = await this.verdict().catch(() => undefined);
+    return (verdict && refusalOf(verdict)?.toBody()) ?? null;
   }
 
   /** What holds now; the vendor is asked again every ten minutes. */
@@ -116,6 +125,13 @@ export class ConnectionGuard {
       },
     );
   }
+}
+
+function refusalOf({ writable, detail, fix }: Verdict): SignalboxError | undefined {
+  if (writable) return undefined;
+  return new SignalboxError('FORBIDDEN_BY_POLICY', `Nothing is written: ${detail} ${fix ?? ''}`.trim(), {
+    details: { field: 'connection', reason: 'connection-mode', effect: 'none' },
+  });
 }
 
 const IS_PRODUCTION: Verdict = { writable: true, detail: 'CONNECTION_MODE is production.' };

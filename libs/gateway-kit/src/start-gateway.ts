@@ -86,13 +86,14 @@ export async function startGateway<S extends GatewaySettings>(
     await ensureStream(nats, stream, settings.natsReplicas);
   const { client, credentials } = await openVendor({ definition, live, connection, nats, logger, metrics });
   const verbs = definition.adapter({ settings, current: live.current, connection, client });
+  const checks = () => credentials.checked(() => verbs.checks());
   const guard = new ConnectionGuard({
     mode: settings.connectionMode,
     testHosts: hostList(settings.testHosts),
     environment: verbs.environment?.bind(verbs),
     origin: () => client.origin(),
   });
-  const adapter = guarded(inLedgerMode(verbs, listedTypes(settings.ledgerOnlyTypes)), guard);
+  const adapter = guarded(inLedgerMode({ ...verbs, checks }, listedTypes(settings.ledgerOnlyTypes)), guard);
   const { schema, refreshing } = await openSchema({ nats, logger, connection, settings, adapter });
   const parts = { definition, settings, connection, nats, logger, client, adapter, schema, guard };
   const { gateway, writing } = await buildGateway(parts);
@@ -143,7 +144,7 @@ export async function startGateway<S extends GatewaySettings>(
       },
       group: `gateways.${connection}`,
     }),
-    afterListen: () => credentials.start(() => adapter.checks()),
+    afterListen: () => credentials.start(() => verbs.checks()),
     afterClose: async () => {
       refreshing.stop();
       await writing.stop();
@@ -201,7 +202,7 @@ async function buildGateway<S extends GatewaySettings>(parts: {
     guard,
     grants,
     reader: new Reader(adapter, schema),
-    previewer: new Previewer(adapter, schema),
+    previewer: new Previewer(adapter, schema, () => guard.refusal()),
     writer: writing.writer,
     ledgerOnly: listedTypes(settings.ledgerOnlyTypes),
   });

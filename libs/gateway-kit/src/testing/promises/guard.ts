@@ -1,4 +1,4 @@
-import type { CheckItem, CheckReply, QueryReply } from '@signalbox/contracts';
+import type { CheckItem, CheckReply, PreviewReply, QueryReply } from '@signalbox/contracts';
 import type { Promises } from '../describe-gateway.js';
 
 export const guardsItsOrg: Promises = (bench, { definition, sample }) => {
@@ -31,6 +31,9 @@ export const guardsItsOrg: Promises = (bench, { definition, sample }) => {
     }
     const refused = await caller.refusedApply(creation);
 
+    const { items } = await caller.ask<PreviewReply>('preview', { changes: [creation] });
+
+    expect(items[0]?.problems.map(({ code }) => code)).toEqual(['FORBIDDEN_BY_POLICY']);
     expect(refused).toMatchObject({
       code: 'FORBIDDEN_BY_POLICY',
       message: expect.stringMatching(/TEST_HOSTS=127\.0\.0\.1.*CONNECTION_MODE=production/) as string,

@@ -160,6 +160,21 @@ export const reads: Promises = (bench) => {
     }
   });
 
+  it('answers the same by a unique field as by the id, with what was asked for', async () => {
+    const { type, field } = bench().unit.sample;
+    const { keyField, relations: include } = await bench().type(type);
+    const key = randomUUID();
+    const { id } = await bench().caller.apply(bench().creation(), { key });
+    const by = { field: keyField as string, value: key };
+    const get = (request: object) => bench().caller.ask<GetReply>('get', { type, ...request });
+
+    expect(await get({ by })).toEqual(await get({ id }));
+    expect(Object.keys((await get({ by, fields: [field] })).record?.fields ?? {})).toEqual([field]);
+    const whole = await get({ by, include });
+    expect(whole).toEqual(await get({ id, include }));
+    expect(Object.keys(whole.record?.related ?? {}).sort()).toEqual([...include].sort());
+  });
+
   it('types every value as the schema says', async () => {
     const { types } = await bench().caller.ask<DescribeReply>('describe');
     for (const type of types) {
