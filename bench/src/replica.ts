@@ -17,6 +17,9 @@ export interface ReplicaOptions {
 /** How long the vendor may work on after a deadline, as every replica is told, milliseconds. */
 export const LONGEST_REQUEST_MS = 1_500;
 
+/** All replicas run on one machine here, whose clock is one. */
+export const CLOCK_SKEW_MS = 100;
+
 let started = 0;
 
 /** One gateway process, built as it is deployed, with a door of its own: what is asked here reaches no other replica. */
@@ -47,9 +50,11 @@ export class Replica {
         GRANT_PUBLIC_KEY: world.grants.publicKey,
         TOKEN_KEY: world.tokenKey,
         VENDOR_LONGEST_REQUEST_MS: String(LONGEST_REQUEST_MS),
+        CLOCK_SKEW_MS: String(CLOCK_SKEW_MS),
         ...unit.settings(urls),
         ...options.env,
       },
+      sourceMaps: false,
       logFile: join(world.dir, `${name}.log`),
     });
     const caller = new Caller(addressed(world.nats, prefix), system, world.grants);

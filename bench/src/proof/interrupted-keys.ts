@@ -21,6 +21,8 @@ export interface Verdict extends Outcome {
 export interface InterruptedKeys {
   /** Keys of each kind for each point and each way of interrupting. */
   each: number;
+  /** Default: all that the gateway supports. */
+  kinds?: readonly string[];
   points?: readonly Point[];
   interruptions?: readonly Interruption[];
   /** Processes that are interrupted at the same time. */
@@ -35,7 +37,7 @@ const QUIET_MS = 500;
 export async function interruptKeys(
   world: World,
   unit: GatewayUnderTest,
-  { each, points = POINTS, interruptions = INTERRUPTIONS, width = 3 }: InterruptedKeys,
+  { each, kinds = kindsOf(unit), points = POINTS, interruptions = INTERRUPTIONS, width = 3 }: InterruptedKeys,
 ): Promise<{ verdicts: Verdict[]; missed: number }> {
   const survivor = await Replica.start(world, unit);
   const clerk = clerkOf(world, unit, survivor);
@@ -44,7 +46,7 @@ export async function interruptKeys(
     let missed = 0;
     const outcomes = await inPool(plan, width, async ({ point, interruption }) => {
       const works = await inPool(
-        kindsOf(unit).flatMap((kind) => Array.from({ length: each }, () => kind)),
+        kinds.flatMap((kind) => Array.from({ length: each }, () => kind)),
         4,
         (kind) => prepareWork(kind, clerk),
       );

@@ -71,6 +71,8 @@ export interface GatewayUnderTest<S extends GatewaySettings = GatewaySettings> {
   deletes?: VendorCall;
   /** How operations end under each of the stand-in's own faults, by the fault's name; the general kinds are known. */
   faults?: Readonly<Record<string, FaultExpectation>>;
+  /** True where the vendor can't make a write depend on what the record is: then nothing guards the moment between. */
+  unconditional?: boolean;
   /** True where `setup` creates what an admin must create; else it only says how. */
   setsUp?: boolean;
   /** Where tokens expire: the call that gets one. */

@@ -4,6 +4,8 @@ import type { Fault } from '../simulator.js';
 
 /** A general kind of fault as the matrix plays it, and how operations end under it. */
 export interface GeneralFault extends FaultExpectation {
+  /** No answer comes, and no end of the connection either. */
+  hangs?: true;
   play(unit: GatewayUnderTest): Pick<Fault, 'kind'> & Partial<Fault>;
 }
 
@@ -17,8 +19,8 @@ export const GENERAL_FAULTS: Record<string, GeneralFault> = {
     play: ({ unavailable }) => ({ kind: 'status', ...unavailable }),
   },
   latency: { ...expects.harmless(), play: () => ({ kind: 'latency', ms: 20 }) },
-  hang: { ...expects.silentFailure('TIMEOUT'), play: () => ({ kind: 'hang' }) },
-  'hang-after': { ...expects.lostAnswer('TIMEOUT'), play: () => ({ kind: 'hang-after' }) },
+  hang: { ...expects.silentFailure('TIMEOUT'), hangs: true, play: () => ({ kind: 'hang' }) },
+  'hang-after': { ...expects.lostAnswer('TIMEOUT'), hangs: true, play: () => ({ kind: 'hang-after' }) },
   reset: { ...expects.silentFailure('UNAVAILABLE'), reads: CUT, play: () => ({ kind: 'reset' }) },
   'reset-after': { ...expects.lostAnswer('UNAVAILABLE'), reads: CUT, play: () => ({ kind: 'reset-after' }) },
   late: {
@@ -26,7 +28,7 @@ export const GENERAL_FAULTS: Record<string, GeneralFault> = {
     reads: CUT,
     play: () => ({ kind: 'late', ms: 20, workMs: LATER_MS }),
   },
-  hold: { ...expects.lateWork('TIMEOUT'), play: () => ({ kind: 'hold' }) },
-  'hold-after': { ...expects.lostAnswer('TIMEOUT'), play: () => ({ kind: 'hold-after' }) },
+  hold: { ...expects.lateWork('TIMEOUT'), hangs: true, play: () => ({ kind: 'hold' }) },
+  'hold-after': { ...expects.lostAnswer('TIMEOUT'), hangs: true, play: () => ({ kind: 'hold-after' }) },
   'expire-token': { ...expects.harmless(), play: () => ({ kind: 'expire-token', count: 1 }) },
 };

@@ -9,8 +9,9 @@ import type { CataloguedFault, Fault } from '../simulator.js';
 import { GENERAL_FAULTS } from './general-faults.js';
 import { endingsOf, READING_ROWS, writingCalls, writingRows } from './rows.js';
 
-/** Time for one cell, milliseconds: long enough for a working call, short for one that never ends. */
-const CELL_MS = 900;
+/** Time for one cell, milliseconds: for all attempts at a call that is answered; and for one that never ends. */
+const ANSWERED_MS = 4_000;
+const HANGING_MS = 900;
 /** Faults that are played side by side, each at a door of its own. */
 const WIDTH = 4;
 
@@ -49,18 +50,19 @@ async function play(bench: Bench, fault: CataloguedFault, expectation: FaultExpe
   for (const { row, kind } of rows) works.push({ ...(await prepareWork(kind, clerk)), row });
 
   const standing = (more: Partial<Fault>) => stand(bench, fault, { lane: connection, count: 0, ...more });
+  const cellMs = fault.vendor === null && GENERAL_FAULTS[fault.name]?.hangs ? HANGING_MS : ANSWERED_MS;
   const everywhere = await standing(fault.scoped ? {} : { path: '' });
   // A call that hangs takes one of the places that a gateway has for calls; the others must find one too.
   const width = Math.max(1, Math.floor(unit.definition.vendor.concurrency / 2));
   const read = await inPool(Object.entries(READING_ROWS), width, async ([row, { ask }]) =>
-    deviation(row as MatrixRow, expectation, await endingOf(ask(caller, { id, unit }, CELL_MS))),
+    deviation(row as MatrixRow, expectation, await endingOf(ask(caller, { id, unit }, cellMs))),
   );
   await simulator.clearFaults(everywhere);
 
   const calls = fault.scoped ? [{}] : writingCalls(unit);
   const armed = await Promise.all(calls.map((call) => standing(call)));
   const written = await inPool(works, width, async (work) =>
-    deviation(work.row, expectation, await endingOf(work.ask(caller, { epoch: 1, timeoutMs: CELL_MS }))),
+    deviation(work.row, expectation, await endingOf(work.ask(caller, { epoch: 1, timeoutMs: cellMs }))),
   );
   const then = await gatherEvidence(simulator, works);
   await Promise.all(armed.map((fault) => simulator.clearFaults(fault)));
