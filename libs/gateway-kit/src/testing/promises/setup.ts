@@ -16,6 +16,7 @@ export const worksAfterSetup: Promises = (bench, { setsUp, sample }) => {
     expect(missing(planned).length).toBeGreaterThan(0);
     expect(planned.items.every(({ how }) => how.length > 20)).toBe(true);
     expect(items.filter(({ ok }) => !ok).map(({ check }) => check)).toEqual(missing(planned));
+    expect(items.filter(({ ok, fix }) => !ok && !fix)).toEqual([]);
     expect(error).toMatchObject({
       code: 'VALIDATION',
       message: expect.stringContaining('signalbox setup') as string,
