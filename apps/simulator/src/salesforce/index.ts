@@ -7,6 +7,7 @@ import { OutboundMessages } from './outbound-messages.js';
 import { QueryPages } from './query-pages.js';
 import { createDispatch, type Dispatch } from './rest.js';
 import { changedRoutes } from './routes/changed.js';
+import { collectionRoutes } from './routes/collections.js';
 import { compositeRoutes } from './routes/composite.js';
 import { metadataRoutes } from './routes/metadata.js';
 import { queryRoutes } from './routes/query.js';
@@ -39,11 +40,8 @@ export const createSalesforce: VendorFactory = (context: VendorContext): Simulat
   const dispatch: Dispatch = createDispatch([
     ...metadataRoutes(() => org, usage),
     ...queryRoutes(() => org, pages, now),
-    ...compositeRoutes(
-      () => org,
-      () => dispatch,
-      begin,
-    ),
+    ...compositeRoutes(() => dispatch, begin),
+    ...collectionRoutes(() => org, begin),
     ...changedRoutes(() => org, now),
     ...recordRoutes(() => org),
   ]);

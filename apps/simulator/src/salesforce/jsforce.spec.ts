@@ -140,4 +140,130 @@ describe('jsforce against the simulated org', () => {
       ['/services/data/v60.0/query?q=SELECT%20Id%20FROM%20User', 200],
     ]);
   });
+
+  it('logs in by a refresh token', async () => {
+    const oauth2 = {
+      clientId: 'signalbox-local',
+      clientSecret: 'local-secret',
+      loginUrl: simulator.urls.salesforce,
+    };
+    const refreshed = await new jsforce.OAuth2(oauth2).refreshToken('local-refresh-token');
+    const { accessToken, instanceUrl } = {
+      accessToken: refreshed.access_token,
+      instanceUrl: refreshed.instance_url,
+    };
+    const again = new jsforce.Connection({ accessToken, instanceUrl, version: '60.0' });
+    expect(await again.query('SELECT Id FROM Organization')).toMatchObject({ totalSize: 1 });
+  });
+
+  it('changes, upserts and deletes many at once, each with a result of its own', async () => {
+    const accounts = connection.sobject('Account');
+    const upserted = await accounts.upsert(
+      [
+        { Customer_Number__c: 'C-1', Name: 'Alder' },
+        { Customer_Number__c: 'C-2', Name: 'Birch' },
+      ],
+      'Customer_Number__c',
+    );
+    const again = await accounts.upsert([{ Customer_Number__c: 'C-1', Phone: '1' }], 'Customer_Number__c');
+    const ids = upserted.map(({ id }) => String(id));
+    const updated = await accounts.update([
+      { Id: String(ids[0]), Phone: '2' },
+      { Id: String(ids[1]), Name: '' },
+    ]);
+    const deleted = await accounts.destroy(ids);
+    expect([upserted, again, updated, deleted]).toMatchObject([
+      [
+        { success: true, created: true },
+        { success: true, created: true },
+      ],
+      [{ success: true, created: false, id: ids[0] }],
+      [{ success: true }, { success: false, errors: [{ statusCode: 'REQUIRED_FIELD_MISSING' }] }],
+      [{ success: true }, { success: true }],
+    ]);
+  });
+
+  it('sends a batch of calls, and calls that refer to each other', async () => {
+    const batchRequests = [
+      { method: 'GET', url: 'v60.0/limits' },
+      { method: 'GET', url: 'v60.0/sobjects/Account/001000000000000AAA' },
+      { method: 'GET', url: 'v60.0/limits' },
+    ];
+    const url = '/services/data/v60.0/composite';
+    const batch = await connection.requestPost(`${url}/batch`, { batchRequests, haltOnError: true });
+    const sobjects = '/services/data/v60.0/sobjects';
+    const composite = await connection.requestPost(url, {
+      compositeRequest: [
+        { method: 'POST', url: `${sobjects}/Account`, referenceId: 'a', body: { Name: 'Cedar' } },
+        { method: 'GET', url: `${sobjects}/Account/@{a.id}?fields=Name`, referenceId: 'b' },
+      ],
+    });
+    expect([batch, composite]).toMatchObject([
+      {
+        hasErrors: true,
+        results: [
+          { statusCode: 200 },
+          { statusCode: 404, result: [{ errorCode: 'NOT_FOUND' }] },
+          { statusCode: 412, result: [{ errorCode: 'BATCH_PROCESSING_HALTED' }] },
+        ],
+      },
+      { compositeResponse: [{ httpStatusCode: 201 }, { httpStatusCode: 200, body: { Name: 'Cedar' } }] },
+    ]);
+  });
+
+  it('reads an account with its contacts and what is sold to it', async () => {
+    const { records } = await connection.query(
+      `SELECT Name, (SELECT LastName FROM Contacts), (SELECT Name, StageName FROM Opportunities)
+       FROM Account WHERE Name LIKE 'Bluepeak%'`,
+    );
+    expect(records).toMatchObject([
+      {
+        Contacts: { done: true, totalSize: 2, records: [{}, { LastName: 'Alvarez' }] },
+        Opportunities: { done: true, totalSize: expect.any(Number) },
+      },
+    ]);
+  });
+
+  it('is asked about look-alikes, and may say that they are all right', async () => {
+    await fetch(`${simulator.urls.salesforce}/__simulator/salesforce`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ duplicateRules: true }),
+    });
+    const twin = { Name: 'bluepeak distribution' };
+    const accounts = connection.sobject('Account');
+    await expect(accounts.create(twin)).rejects.toMatchObject({
+      errorCode: 'DUPLICATES_DETECTED',
+      data: {
+        duplicateResut: { matchResults: [{ matchRecords: [{ record: { Id: expect.any(String) } }] }] },
+      },
+    });
+    const headers = { 'Sforce-Duplicate-Rule-Header': 'allowSave=true' };
+    expect(await accounts.create(twin, { headers })).toMatchObject({ success: true });
+  });
+
+  it.each([
+    ['request-limit', 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.'],
+    ['concurrent-limit', 'REQUEST_LIMIT_EXCEEDED', 'ConcurrentPerOrgLongTxn Limit exceeded.'],
+    ['locked-row', 'UNABLE_TO_LOCK_ROW', expect.stringMatching(/^unable to obtain exclusive access/)],
+    ['api-disabled', 'API_DISABLED_FOR_ORG', expect.any(String)],
+    ['validation-rule', 'FIELD_CUSTOM_VALIDATION_EXCEPTION', 'Close date must not be in the past'],
+  ])('does not repeat %s, and tells it as it came', async (name, errorCode, message) => {
+    await simulator.control.fault({ vendor: 'salesforce', name, path: '/sobjects' });
+    await expect(connection.sobject('Account').create({ Name: 'Elm' })).rejects.toMatchObject({
+      errorCode,
+      message,
+    });
+    const writes = (await simulator.control.requests()).filter(({ url }) => /sobjects/.test(url));
+    expect(writes).toHaveLength(1);
+  });
+
+  it('does not log in for ever where no new session helps', async () => {
+    await simulator.control.fault({ vendor: 'salesforce', name: 'session-not-for-rest', path: '/query' });
+    await expect(connection.query('SELECT Id FROM User')).rejects.toMatchObject({
+      errorCode: 'INVALID_SESSION_ID',
+    });
+    const logins = (await simulator.control.requests()).filter(({ url }) => /oauth2/.test(url));
+    expect(logins).toHaveLength(1);
+  });
 });

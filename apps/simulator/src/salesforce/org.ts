@@ -73,7 +73,8 @@ export class Org {
   /** How an admin has set it up from now on. */
   configure(settings: OrgSettings): void {
     this.settings = settings;
-    const type = this.type('Organization');
+    const type = typeOf(this.schema, 'Organization');
+    if (!type) return;
     const kind = { IsSandbox: settings.sandbox, OrganizationType: settings.edition };
     for (const row of this.all(type)) this.put(type, { ...row, ...kind });
   }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import { invalidSession, SalesforceError } from './errors.js';
 import type { Actor } from './org.js';
@@ -15,6 +16,7 @@ const TIMEOUT_MS = 2 * 60 * 60 * 1000;
 /** The sessions that are open; an access token is a session's id. */
 export class Sessions {
   private readonly open = new Map<string, Session>();
+  private readonly watched = new AsyncLocalStorage<{ token?: string }>();
 
   constructor(
     private readonly now: () => number,
@@ -36,7 +38,17 @@ export class Sessions {
     const session = this.open.get(token);
     if (!session || this.now() - session.lastUsed > TIMEOUT_MS) throw invalidSession();
     session.lastUsed = this.now();
+    const watcher = this.watched.getStore();
+    if (watcher) watcher.token = token;
     return session;
+  }
+
+  /** Lets a call do its work, and ends the session by which it was made. */
+  async endAfter<T>(work: () => Promise<T>): Promise<T> {
+    const watcher: { token?: string } = {};
+    const answer = await this.watched.run(watcher, work);
+    if (watcher.token !== undefined) this.end(watcher.token);
+    return answer;
   }
 
   /** Ends one session, or all; tells whether there was one. */

@@ -23,6 +23,8 @@ export interface TestOrg {
   simulator: TestSimulator;
   /** Starts a session of its own; later calls use it. */
   login(): Promise<void>;
+  /** The header that later calls carry. */
+  authorization(): Record<string, string>;
   token(form: Record<string, string>, headers?: Record<string, string>): Promise<Response>;
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
   /** Changes the org's settings until the next reset. */
@@ -41,6 +43,7 @@ export async function startTestOrg(): Promise<TestOrg> {
       const body = (await (await org.token(CREDENTIALS)).json()) as { access_token: string };
       session = body.access_token;
     },
+    authorization: () => ({ authorization: `Bearer ${session}` }),
     token: (form, headers = {}) =>
       fetch(`${simulator.urls.salesforce}/services/oauth2/token`, {
         method: 'POST',

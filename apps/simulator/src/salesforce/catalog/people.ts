@@ -56,6 +56,7 @@ export const account = (keys: boolean) =>
     owner(),
     ...stamps(),
     text('Tax_Number__c', 40),
+    text('Customer_Number__c', 40, { unique: true, externalId: true }),
     picklist('Customer_Tier__c', ['Gold', 'Silver', 'Bronze'], { restricted: true }),
     ...(keys ? [keyField()] : []),
   ]);

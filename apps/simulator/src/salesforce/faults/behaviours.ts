@@ -27,11 +27,7 @@ export const behaviours = ({ org, sessions }: FaultParts): Record<string, NamedF
   },
   'session-dies-after': {
     about: 'The work is done, and the session ends with it: locators die too. [facts 4, airbyte PR 84302]',
-    play: async (work) => {
-      const answer = await work();
-      sessions.end();
-      return answer;
-    },
+    play: (work) => sessions.endAfter(work),
   },
   'locator-lost': {
     about: 'A page that goes on is not known any more; everything else is. [facts 4]',

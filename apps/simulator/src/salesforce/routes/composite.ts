@@ -1,11 +1,8 @@
 import { SalesforceError } from '../errors.js';
-import type { Org } from '../org.js';
-import { allowsDuplicates } from './records.js';
 import { fieldsOf, type Answer, type Call, type Dispatch, type Route } from '../rest.js';
 
 const MOST_SUBREQUESTS = 25;
 const MOST_QUERIES = 5;
-const MOST_RECORDS = 200;
 
 interface Subrequest {
   method: string;
@@ -22,20 +19,13 @@ interface Subanswer {
 }
 
 /** Opens a transaction; the result rolls it back. */
-type Begin = () => () => void;
+export type Begin = () => () => void;
 
-/** Several calls in one: `composite` with references between them, and collections of records. */
-export function compositeRoutes(org: () => Org, dispatch: () => Dispatch, begin: Begin): Route[] {
+/** Several calls in one: `composite` with references between them, and batches without. */
+export function compositeRoutes(dispatch: () => Dispatch, begin: Begin): Route[] {
   return [
     ['/composite', { POST: (call) => composite(dispatch(), begin, call) }],
-    [
-      '/composite/sobjects',
-      {
-        POST: (call) => collection(org(), begin, call, 'create'),
-        PATCH: (call) => collection(org(), begin, call, 'update'),
-        DELETE: (call) => collection(org(), begin, call, 'remove'),
-      },
-    ],
+    ['/composite/batch', { POST: (call) => batch(dispatch(), call) }],
   ];
 }
 
@@ -128,73 +118,60 @@ function lookUp(reference: string, before: Subanswer[]): string {
   return String(value);
 }
 
-type Verb = 'create' | 'update' | 'remove';
+interface BatchRequest {
+  method: string;
+  url: string;
+  richInput?: unknown;
+}
 
-/** Up to 200 records at once; each has a result of its own, and the whole always answers 200. */
-function collection(org: Org, begin: Begin, call: Call, verb: Verb): Answer {
-  const { records, allOrNone } = verb === 'remove' ? idsOf(org, call) : (fieldsOf(call) as unknown as Batch);
-  if (!Array.isArray(records)) throw bad('Missing required field: records');
-  if (records.length > MOST_RECORDS)
+/** Up to 25 independent calls, one after the other; `haltOnError` skips those after a failure. */
+function batch(dispatch: Dispatch, call: Call): Answer {
+  const { batchRequests, haltOnError = false } = fieldsOf(call);
+  if (!Array.isArray(batchRequests)) throw bad('Missing required field: batchRequests');
+  if (batchRequests.length > MOST_SUBREQUESTS)
     throw new SalesforceError(
       400,
-      'EXCEEDED_ID_LIMIT',
-      `record limit reached. cannot submit more than ${MOST_RECORDS} records into this call`,
+      'LIMIT_EXCEEDED',
+      `The operation exceeds the maximum of ${MOST_SUBREQUESTS} subrequests`,
     );
-  const rollBack = begin();
-  const results = records.map((record) => writeOne(org, call, record, verb));
-  if (!allOrNone || results.every(({ success }) => success)) return { status: 200, body: results };
-  rollBack();
-  return { status: 200, body: results.map((result) => (result.success ? ROLLED_BACK : result)) };
+  const results: { statusCode: number; result: unknown }[] = [];
+  for (const { method, url, richInput } of batchRequests as BatchRequest[]) {
+    const isHalted = haltOnError === true && results.some(({ statusCode }) => statusCode >= 400);
+    results.push(isHalted ? HALTED : runInBatch(dispatch, call, { method, url, richInput }));
+  }
+  return {
+    status: 200,
+    body: { hasErrors: results.some(({ statusCode }) => statusCode >= 400), results },
+  };
 }
 
-interface Batch {
-  allOrNone?: boolean;
-  records?: Record<string, unknown>[];
-}
-interface WriteResult {
-  id?: string;
-  success: boolean;
-  errors: object[];
-}
-
-const ROLLED_BACK: WriteResult = {
-  success: false,
-  errors: [
+const HALTED = {
+  statusCode: 412,
+  result: [
     {
-      statusCode: 'ALL_OR_NONE_OPERATION_ROLLED_BACK',
-      message:
-        'Record rolled back because not all records were valid and the request was using AllOrNone header',
-      fields: [],
+      errorCode: 'BATCH_PROCESSING_HALTED',
+      message: 'Batch processing has been halted as haltOnError was set to true',
     },
   ],
 };
 
-function idsOf(org: Org, { query }: Call): Batch {
-  const records = (query.get('ids') ?? '').split(',').map((id) => {
-    const type = [...org.schema.values()].find(({ keyPrefix }) => id.startsWith(keyPrefix));
-    return { id, attributes: { type: type?.name } };
-  });
-  return { records, allOrNone: query.get('allOrNone') === 'true' };
-}
-
-function writeOne(org: Org, call: Call, record: Record<string, unknown>, verb: Verb): WriteResult {
+/** Addresses in a batch begin with the version: `v60.0/sobjects/…`. */
+function runInBatch(
+  dispatch: Dispatch,
+  call: Call,
+  { method, url, richInput }: BatchRequest,
+): { statusCode: number; result: unknown } {
+  const [path = '', query = ''] = url.split('?');
   try {
-    const { attributes, id, Id, ...fields } = record as {
-      attributes?: { type?: string };
-      id?: string;
-      Id?: string;
-    };
-    const type = org.type(String(attributes?.type));
-    const { userId } = call.session;
-    if (verb === 'create')
-      return { id: org.create(type, fields, userId, allowsDuplicates(call)), success: true, errors: [] };
-    const target = String(id ?? Id);
-    if (verb === 'update') org.update(type, target, fields, userId, allowsDuplicates(call));
-    else org.remove(type, target, userId);
-    return { id: target, success: true, errors: [] };
+    const { status, body } = dispatch(method, path.replace(/^(\/services\/data)?\/?v[\d.]+/, ''), {
+      ...call,
+      query: new URLSearchParams(query),
+      headers: {},
+      body: richInput,
+    });
+    return { statusCode: status, result: body ?? null };
   } catch (error) {
     if (!(error instanceof SalesforceError)) throw error;
-    const { errorCode, message, fields = [] } = error;
-    return { success: false, errors: [{ statusCode: errorCode, message, fields }] };
+    return { statusCode: error.status, result: error.body() };
   }
 }
