@@ -59,6 +59,16 @@ const ROWS: Row[] = [
     }),
   },
   {
+    is: ({ status, message }) => status === 401 && /not valid for use with the REST API/i.test(message),
+    means: () => ({
+      code: 'AUTH_REJECTED',
+      message: 'The session may not use the REST API.',
+      details: {
+        fix: 'Give the app the scope "Manage user data via APIs (api)", and the integration user the permission "API Enabled".',
+      },
+    }),
+  },
+  {
     is: ({ status }) => status === 401,
     means: () => ({ code: 'AUTH_REJECTED', message: 'Salesforce refused the session of these credentials.' }),
   },
@@ -67,6 +77,9 @@ const ROWS: Row[] = [
     means: () => ({
       code: 'PERMISSION_DENIED',
       message: 'The org has no API access, or has it switched off.',
+      details: {
+        fix: 'Use an edition that has the API (Enterprise, Unlimited, Performance, Developer), and give the integration user "API Enabled".',
+      },
     }),
   },
   {

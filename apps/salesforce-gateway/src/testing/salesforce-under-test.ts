@@ -1,6 +1,7 @@
 import type { GatewayUnderTest } from '@signalbox/gateway-kit/testing';
 import type { SalesforceSettings } from '../salesforce.config.js';
 import { salesforceGateway } from '../salesforce.gateway.js';
+import { salesforceFaults } from './salesforce-faults.js';
 import { ORGANIZATION_ID } from './local-gateway.js';
 
 /** An outbound message of an org that is not the connection's. */
@@ -37,6 +38,14 @@ export const salesforce: GatewayUnderTest<SalesforceSettings> = {
   },
   paging: { type: 'Account', field: 'Name' },
   reads: { method: 'GET', path: '/query\\?q=.* FROM Opportunity ' },
+  upsert: {
+    type: 'Account',
+    match: 'Customer_Number__c',
+    fields: (mark) => ({ Name: mark }),
+    value: (mark) => mark,
+    makes: { method: 'POST', path: '/composite$', body: '/sobjects/Account"' },
+  },
+  faults: salesforceFaults,
   token: { method: 'POST', path: '/services/oauth2/token' },
   rateLimited: {
     status: 403,
