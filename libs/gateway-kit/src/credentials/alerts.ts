@@ -1,4 +1,4 @@
-import { ALERTS_STREAM, type Alert } from '@signalbox/contracts';
+import type { Alert } from '@signalbox/contracts';
 import { publishDurable, type NatsConnection } from '@signalbox/messaging';
 import type { CredentialRecord } from './record.js';
 
@@ -33,9 +33,26 @@ export function credentialAlerts(
   return alerts.filter(({ at }) => nowMs - Date.parse(at) < NEWS_MS);
 }
 
-/** Publishes an alert; the stream keeps one of those with the same id. */
-export function publishAlert(nats: NatsConnection, alert: Alert): Promise<void> {
-  return publishDurable(nats, `alerts.${alert.connection}`, JSON.stringify(alert), { messageId: alert.id });
-}
+const AGAIN_MS = 1_000;
 
-export { ALERTS_STREAM };
+/** Publishes each alert until the stream has it. Every replica tells; the stream keeps one of those with the same id. */
+export class AlertTeller {
+  private readonly told = new Set<string>();
+  private stopped = false;
+
+  constructor(private readonly nats: NatsConnection) {}
+
+  tell(alert: Alert): void {
+    if (this.stopped || this.told.has(alert.id)) return;
+    this.told.add(alert.id);
+    const subject = `alerts.${alert.connection}`;
+    void publishDurable(this.nats, subject, JSON.stringify(alert), { messageId: alert.id }).catch(() => {
+      this.told.delete(alert.id);
+      setTimeout(() => this.tell(alert), AGAIN_MS).unref();
+    });
+  }
+
+  stop(): void {
+    this.stopped = true;
+  }
+}

@@ -88,6 +88,17 @@ describe.each(['token', 'static'] as const)('a credential of the kind %s', (kind
     expect(replica.credentials.check()).toBeUndefined();
   });
 
+  it('is tried at once when a person asks how it is', async () => {
+    const replica = await proven({ kind, ...PATIENT });
+    withdraw();
+    await replica.get().catch(() => undefined);
+    await expect(replica.credentials.checked(() => replica.get())).rejects.toMatchObject(refused());
+    restore();
+
+    expect(await replica.credentials.checked(() => replica.get())).toBe(200);
+    expect(replica.credentials.check()).toBeUndefined();
+  });
+
   it('is tried at once by a replica that starts with another secret, and then works for it', async () => {
     const old = await proven({ kind, ...PATIENT });
     withdraw();

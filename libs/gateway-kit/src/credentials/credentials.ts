@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ALERTS_STREAM, SignalboxError, type Alert, type CheckItem } from '@signalbox/contracts';
+import { ALERTS_STREAM, SignalboxError, type CheckItem } from '@signalbox/contracts';
 import { ensureStream, type NatsConnection } from '@signalbox/messaging';
 import type { Logger, ReadinessCheck } from '@signalbox/runtime';
 import type { Auth, PlainCall } from '../define-gateway.js';
 import { AccessKeeper, openAccess, type AccessSource, type Opened } from '../vendor/access.js';
-import { credentialAlerts, publishAlert } from './alerts.js';
+import { AlertTeller, credentialAlerts } from './alerts.js';
 import { currentLook, lookWith, type Look } from './look.js';
 import {
   died,
@@ -56,14 +56,15 @@ export class Credentials implements AccessSource, ReadinessCheck {
   private timer?: NodeJS.Timeout;
   private unwatch: () => void = () => undefined;
   private stopped = false;
-  private readonly told = new Set<string>();
+  private readonly alerts: AlertTeller;
   private readonly source: SharedSessions | AccessKeeper;
 
   private constructor(
     private readonly parts: CredentialsParts,
     private readonly shared: SharedRecord,
   ) {
-    const { auth, plain, tokenKey, connection, logger } = parts;
+    const { auth, plain, tokenKey, connection, logger, nats } = parts;
+    this.alerts = new AlertTeller(nats);
     this.source =
       auth.kind === 'token' && tokenKey
         ? new SharedSessions({
@@ -113,13 +114,26 @@ export class Credentials implements AccessSource, ReadinessCheck {
     this.again(0, () => this.prove(0));
   }
 
+  /** Runs what a person asks for to see how the credentials are: it goes out also while they are known to be dead. */
+  async checked<T>(work: () => Promise<T>): Promise<T> {
+    const asked = { work: undefined as Promise<T> | undefined };
+    const look = await lookWith(() => (asked.work = work()));
+    if (look.verdict === 'accepted') await this.accept();
+    return asked.work as Promise<T>;
+  }
+
   /** Other secrets: they are tried at once, for the next session or because those before were refused. */
   async secretsChanged(): Promise<void> {
-    if (this.refusedHere) this.refusedHere = undefined;
-    if (this.record.death) return this.probe();
-    await lookWith(() =>
-      this.source instanceof SharedSessions ? this.source.replace() : this.source.reopen(),
-    );
+    this.refusedHere = undefined;
+    try {
+      if (this.record.death) return await this.probe();
+      await lookWith(() =>
+        this.source instanceof SharedSessions ? this.source.replace() : this.source.reopen(),
+      );
+    } catch (error) {
+      this.parts.logger.warn({ err: error }, 'the changed secrets could not be tried; trying again');
+      this.again(AGAIN_MS, () => this.secretsChanged());
+    }
   }
 
   readonly check = (): string | undefined => {
@@ -133,6 +147,7 @@ export class Credentials implements AccessSource, ReadinessCheck {
     this.stopped = true;
     clearTimeout(this.timer);
     this.unwatch();
+    this.alerts.stop();
     if (this.source instanceof SharedSessions) this.source.stop();
   }
 
@@ -155,7 +170,7 @@ export class Credentials implements AccessSource, ReadinessCheck {
     const isAlive = record.death === undefined;
     if (hasSession || (isAlive && record.fingerprint === this.refusedHere?.fingerprint))
       this.refusedHere = undefined;
-    for (const alert of credentialAlerts(this.parts.connection, record, Date.now())) this.tell(alert);
+    for (const alert of credentialAlerts(this.parts.connection, record, Date.now())) this.alerts.tell(alert);
     if (isAlive || this.stopped) return;
     if (isDeadFor(record, this.parts.fingerprint())) return this.schedule(record);
     // Refused were other secrets than ours, which may still be good.
@@ -275,15 +290,5 @@ export class Credentials implements AccessSource, ReadinessCheck {
   private look(work: () => Promise<unknown> = this.checks): Promise<Look> {
     this.looking ??= lookWith(work).finally(() => (this.looking = undefined));
     return this.looking;
-  }
-
-  /** Every replica tells; the stream keeps one. */
-  private tell(alert: Alert): void {
-    if (this.told.has(alert.id)) return;
-    this.told.add(alert.id);
-    void publishAlert(this.parts.nats, alert).catch(() => {
-      this.told.delete(alert.id);
-      if (!this.stopped) setTimeout(() => this.tell(alert), AGAIN_MS).unref();
-    });
   }
 }

@@ -15,7 +15,7 @@ export interface AccessSource {
   /** Access newer than the generation that failed. */
   renew(failedGeneration: number): Promise<Opened>;
   /** Told of a call that the vendor refused for its credentials; true where trying it once more can help. */
-  refused?(failedGeneration: number): Promise<boolean>;
+  refused?(): Promise<boolean>;
 }
 
 /**

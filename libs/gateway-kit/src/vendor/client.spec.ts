@@ -165,6 +165,15 @@ describe('the client of a vendor', () => {
     expect(seen.map(({ headers }) => headers['token'])).toEqual(['1', '1', '1', '2', '2', '2']);
   });
 
+  it('renews again what had worked, since another call may have ended it', async () => {
+    const expired = ({ status }: { status: number }) => status === 401;
+    const answers: Answer[] = [401, 200, 401, 401, 200].map((status) => ({ status }));
+    const { client, seen } = await play(answers, { concurrency: 1 }, { expired });
+    await Promise.all([client.request(read), client.request(write)]);
+
+    expect(seen.map(({ headers }) => headers['token'])).toEqual(['1', '1', '2', '2', '3']);
+  });
+
   it('gives up when renewed access is refused too', async () => {
     const expired = ({ status }: { status: number }) => status === 401;
     const failure = () => ({ code: 'AUTH_REJECTED' as const, message: 'refused' });

@@ -41,12 +41,17 @@ export interface ClientObserver {
   onCall?(call: { method: string; status: number | null; ms: number }): void;
 }
 
+/** Of one request; logins are limited too. */
+const MOST_RENEWALS = 12;
+
 /** Every call to the vendor passes here: access, budget, deadline, classification, retries, limits, figures. */
 export class VendorClient {
   private readonly gate: Gate;
   private readonly wire: VendorWire;
   private readonly access: AccessSource;
   private readings: LimitReading[] = [];
+  /** The newest access that the vendor has taken. */
+  private accepted = 0;
 
   /** @param parts replace what the client makes for itself: access of this process alone. */
   constructor(
@@ -94,37 +99,41 @@ export class VendorClient {
   }
 
   private async authorised(request: VendorRequest, deadline: number): Promise<VendorResponse> {
-    const first = await this.send(request, deadline);
-    const isAnswer = request.accept?.includes(first.response.status) ?? false;
-    if (isAnswer || !this.auth.expired?.(first.response))
-      return this.settleOrRepeat(request, first, deadline);
-    await within(deadline, this.access.renew(first.generation));
-    return this.settleOrRepeat(request, await this.send(request, deadline), deadline);
-  }
-
-  /** A vendor that refuses credentials did nothing: the call is repeated once where they turn out to be good. */
-  private async settleOrRepeat(
-    request: VendorRequest,
-    { response, generation }: Exchanged,
-    deadline: number,
-  ): Promise<VendorResponse> {
+    const sent = await this.sendRenewing(request, deadline);
     try {
-      return this.settle(request, response);
+      return this.settle(request, sent);
     } catch (error) {
+      // A vendor that refuses credentials did nothing: the call is repeated once where they turn out to be good.
       const isRefused = asSignalboxError(error).code === 'AUTH_REJECTED';
       if (!isRefused || this.access.refused === undefined) throw error;
-      if (!(await within(deadline, this.access.refused(generation)))) throw error;
-      return this.settle(request, (await this.send(request, deadline)).response);
+      if (!(await within(deadline, this.access.refused()))) throw error;
+      return this.settle(request, await this.sendRenewing(request, deadline));
     }
   }
 
-  private settle(request: VendorRequest, wrapped: VendorResponse): VendorResponse {
+  /**
+   * Sends with access that is renewed when it has ended: once, and again as long as what was refused had worked before,
+   * for somebody else's call may have ended it.
+   */
+  private async sendRenewing(request: VendorRequest, deadline: number): Promise<Exchanged> {
+    for (let renewals = 0; ; renewals += 1) {
+      const sent = await this.send(request, deadline);
+      const isAnswer = request.accept?.includes(sent.response.status) ?? false;
+      const isOver = !isAnswer && (this.auth.expired?.(sent.response) ?? false);
+      const mayHelp = renewals === 0 || (this.accepted >= sent.generation && renewals < MOST_RENEWALS);
+      if (!isOver || !mayHelp) return sent;
+      await within(deadline, this.access.renew(sent.generation));
+    }
+  }
+
+  private settle(request: VendorRequest, { response: wrapped, generation }: Exchanged): VendorResponse {
     const reported = this.facts.limits(wrapped.headers);
     if (reported.length > 0) this.readings = mergeReadings(this.readings, reported);
     const response = request.unwrap?.(wrapped) ?? wrapped;
     const html = response.json === undefined && /^\s*</.test(response.text);
     const failed = (response.status >= 400 || html) && !request.accept?.includes(response.status);
     if (!failed) {
+      this.accepted = Math.max(this.accepted, generation);
       noteVerdict('accepted');
       return wrapped;
     }
