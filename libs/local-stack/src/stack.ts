@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { backingNames, startBacking } from './backing.js';
 import { readConnections } from './connections.js';
-import { createCredentials } from './credentials.js';
+import { createCredentials, keptTokenKey } from './credentials.js';
 import { planServices, type PlannedService, type ServiceName } from './plan.js';
 import { freePort } from './ports.js';
 import { waitUntilServing } from './readiness.js';
@@ -71,7 +71,11 @@ async function start(options: StackOptions, teardown: Teardown): Promise<Stack> 
 
   progress(`starting ${backingNames(env).join(', ')}`);
   const backing = await startBacking({ ...options, env, root, logs }, teardown);
-  const credentials = createCredentials();
+  const created = createCredentials();
+  const credentials = {
+    ...created,
+    tokenKey: options.env?.['TOKEN_KEY'] ?? keptTokenKey(options.dir, created.tokenKey),
+  };
   const plan = await planServices({
     root,
     logs,
