@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GrantKey, Simulator, type GatewayUnderTest } from '@signalbox/gateway-kit/testing';
+import { GrantKey, Simulator, type GatewayUnderTest, type StandUrls } from '@signalbox/gateway-kit/testing';
 import {
   startNats,
   startSimulatorProcess,
@@ -60,8 +60,8 @@ export class World {
     return this.server.port;
   }
 
-  get urls(): SimulatorUrls {
-    return this.vendors.urls;
+  get urls(): StandUrls {
+    return this.vendors.urls as StandUrls;
   }
 
   say(line: string): void {

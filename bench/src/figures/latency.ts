@@ -40,7 +40,7 @@ async function compared(world: World, unit: GatewayUnderTest, writes: number) {
   const bareWrite = await recorded(world, unit);
   const replica = await Replica.start(world, unit, { plain: true });
   const { mark } = clerkOf(world, unit, replica);
-  const origin = world.urls[unit.vendor];
+  const origin = world.urls[unit.vendor] as string;
   const agent = new Agent({ connections: 1 });
   const creation = (text: string): Change => ({
     ...{ ref: 'made', connection: definition.system, kind: 'create', type: sample.type },
@@ -84,7 +84,7 @@ async function recorded(
   world: World,
   unit: GatewayUnderTest,
 ): Promise<{ calls: number; run(mark: string, key: string, send: Send): Promise<void> }> {
-  const recorder = await openRecorder(world.urls[unit.vendor]);
+  const recorder = await openRecorder(world.urls[unit.vendor] as string);
   const replica = await Replica.start(world, unit, { vendorUrl: recorder.url, plain: true });
   const { mark } = clerkOf(world, unit, replica);
   const { type, fields } = unit.sample;

@@ -3,14 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Change, DescribeReply, TypeDescription } from '@signalbox/contracts';
-import {
-  startNats,
-  startSimulatorProcess,
-  workspaceRoot,
-  type NatsServer,
-  type Service,
-  type SimulatorUrls,
-} from '@signalbox/local-stack';
+import { startNats, type NatsServer } from '@signalbox/local-stack';
 import {
   fixedSettings,
   loadSettings,
@@ -27,6 +20,7 @@ import type { GatewayUnderTest } from './gateway-under-test.js';
 import { GrantKey } from './grant-key.js';
 import type { Leaks } from './matrix/leaks.js';
 import { Simulator } from './simulator.js';
+import { startOurSimulator, type Stand } from './stand.js';
 
 /** One for all replicas that a bench starts. */
 const TOKEN_KEY = randomBytes(32).toString('base64url');
@@ -34,7 +28,7 @@ const TOKEN_KEY = randomBytes(32).toString('base64url');
 /** How long the vendor may work on after we gave up, as the gateway is told here, milliseconds. */
 export const LONGEST_REQUEST_MS = 600;
 
-/** A real nats-server, the simulator in a process of its own, and the gateway in this one. */
+/** A real nats-server, the vendor's stand-in in a process of its own, and the gateway in this one. */
 export class Bench<S extends GatewaySettings = GatewaySettings> {
   readonly grants = new GrantKey();
   readonly caller: Caller;
@@ -47,26 +41,21 @@ export class Bench<S extends GatewaySettings = GatewaySettings> {
     readonly unit: GatewayUnderTest<S>,
     private readonly dir: string,
     private readonly server: NatsServer,
-    private readonly vendors: Service & { readonly urls: SimulatorUrls },
+    private readonly stand: Stand,
     readonly nats: NatsConnection,
   ) {
     this.caller = this.callerOf(unit.definition.system);
-    this.simulator = new Simulator(vendors.urls.control, unit.vendor);
+    this.simulator = new Simulator(stand.urls.control, unit.vendor);
   }
 
   static async open<S extends GatewaySettings>(unit: GatewayUnderTest<S>): Promise<Bench<S>> {
     const dir = mkdtempSync(join(tmpdir(), `signalbox-${unit.vendor}-`));
-    const [server, vendors] = await Promise.all([
+    const [server, stand] = await Promise.all([
       startNats({ dir: join(dir, 'nats') }),
-      startSimulatorProcess({
-        name: 'simulator',
-        entry: join(workspaceRoot(), 'dist', 'apps', 'simulator', 'main.js'),
-        env: { PATH: process.env['PATH'] },
-        logFile: join(dir, 'simulator.log'),
-      }),
+      (unit.stand ?? startOurSimulator)(),
     ]);
     const nats = await connect({ servers: server.url });
-    const bench = new Bench(unit, dir, server, vendors, nats);
+    const bench = new Bench(unit, dir, server, stand, nats);
     await bench.startGateway();
     return bench;
   }
@@ -85,7 +74,7 @@ export class Bench<S extends GatewaySettings = GatewaySettings> {
       TOKEN_KEY,
       VENDOR_LONGEST_REQUEST_MS: String(LONGEST_REQUEST_MS),
       CLOCK_SKEW_MS: '20',
-      ...this.unit.settings(this.vendors.urls),
+      ...this.unit.settings(this.stand.urls),
       ...other,
     });
     const gateway = await startGateway(
@@ -105,7 +94,7 @@ export class Bench<S extends GatewaySettings = GatewaySettings> {
 
   /** The gateway's own settings, with the vendor at another of its doors. */
   settingsAt(url: string): Record<string, string> {
-    return this.unit.settings({ ...this.vendors.urls, [this.unit.vendor]: url });
+    return this.unit.settings({ ...this.stand.urls, [this.unit.vendor]: url });
   }
 
   /** From now on gateways that are started tell everything, and it is listened to. */
@@ -123,7 +112,7 @@ export class Bench<S extends GatewaySettings = GatewaySettings> {
 
   /** The secrets among the gateway's settings. */
   ownSecrets(): string[] {
-    return Object.entries(this.unit.settings(this.vendors.urls))
+    return Object.entries(this.unit.settings(this.stand.urls))
       .filter(([variable]) => /SECRET|TOKEN|PASSWORD|PRIVATE/.test(variable))
       .map(([, value]) => value);
   }
@@ -195,7 +184,7 @@ export class Bench<S extends GatewaySettings = GatewaySettings> {
   async close(): Promise<void> {
     for (const gateway of this.gateways.values()) await gateway.stop();
     await this.nats.close();
-    await Promise.all([this.vendors.stop(), this.server.stop()]);
+    await Promise.all([this.stand.stop(), this.server.stop()]);
     rmSync(this.dir, { recursive: true, force: true });
   }
 }

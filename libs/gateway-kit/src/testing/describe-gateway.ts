@@ -18,6 +18,7 @@ import { worksAfterSetup } from './promises/setup.js';
 import { worksSideBySide } from './promises/side-by-side.js';
 import { movesOnce } from './promises/transitions.js';
 import { updatesOnce } from './promises/updating.js';
+import { upsertsOnce } from './promises/upserting.js';
 
 /** A part of the suite: declares the tests that fit the gateway; the bench is open when they run. */
 export type Promises = (bench: () => Bench, unit: GatewayUnderTest) => void;
@@ -29,6 +30,7 @@ const PROMISES: Record<string, Promises> = {
   grants: refusesGrants,
   creating: createsOnce,
   updating: updatesOnce,
+  upserting: upsertsOnce,
   transitions: movesOnce,
   deleting: deletesOnce,
   linking: linksOnce,

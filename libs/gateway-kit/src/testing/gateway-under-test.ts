@@ -1,9 +1,9 @@
 import type { Fields } from '@signalbox/contracts';
-import type { SimulatorUrls, System } from '@signalbox/local-stack';
 import type { GatewayDefinition } from '../define-gateway.js';
 import type { GatewaySettings } from '../settings.js';
 import type { FaultExpectation } from './fault-expectation.js';
 import type { Simulator } from './simulator.js';
+import type { StandUrls, StartStand } from './stand.js';
 
 /** How a call looks on its way to the vendor: `path` is tested against the decoded path with its query string. */
 export interface VendorCall {
@@ -24,10 +24,12 @@ export interface VendorAnswer {
 /** What a gateway tells of itself to receive every test of the suite. */
 export interface GatewayUnderTest<S extends GatewaySettings = GatewaySettings> {
   definition: GatewayDefinition<S>;
-  /** The vendor's name in the simulator. */
-  vendor: System;
+  /** The vendor's name in its stand-in. */
+  vendor: string;
+  /** Starts the stand-in; default: this repository's simulator. */
+  stand?: StartStand;
   /** The settings that the gateway has beside those of every gateway, as environment variables. */
-  settings(urls: SimulatorUrls): Record<string, string>;
+  settings(urls: StandUrls): Record<string, string>;
   /** Those that make the vendor refuse the credentials. */
   wrongCredentials: Record<string, string>;
   /** A type whose records are made and changed, with fields of text. */

@@ -15,3 +15,4 @@ export { effectsOf, gatherEvidence, type Evidence } from './proof/count.js';
 export { inPool } from './proof/pool.js';
 export { settle, type Settled } from './proof/settle.js';
 export { kindsOf, prepareWork, type Clerk, type Work } from './proof/work.js';
+export { startOurSimulator, type Stand, type StandUrls, type StartStand } from './stand.js';

@@ -1,4 +1,3 @@
-import type { System } from '@signalbox/local-stack';
 import type { VendorAnswer, VendorCall } from './gateway-under-test.js';
 
 export interface StoredRecord {
@@ -71,7 +70,7 @@ export interface SentNotice {
 export class Simulator {
   constructor(
     private readonly control: string,
-    private readonly vendor: System,
+    private readonly vendor: string,
   ) {}
 
   /** Records that are there. */

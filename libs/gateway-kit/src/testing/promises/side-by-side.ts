@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   AUDIT_STREAM,
   EVENTS_STREAM,
@@ -9,33 +6,25 @@ import {
   type GetReply,
   type RecordEvent,
 } from '@signalbox/contracts';
-import { startSimulatorProcess, workspaceRoot } from '@signalbox/local-stack';
 import { until } from '../bench.js';
 import type { Promises } from '../describe-gateway.js';
 import { Simulator } from '../simulator.js';
+import { startOurSimulator, type Stand } from '../stand.js';
 
 /** Two orgs of one system on one NATS: a second stand-in, and a second connection. */
-export const worksSideBySide: Promises = (bench, { definition, sample, vendor }) => {
+export const worksSideBySide: Promises = (bench, { definition, sample, vendor, stand }) => {
   const connection = `${definition.system}-two`;
-  let dir: string;
-  let second: Awaited<ReturnType<typeof startSimulatorProcess>>;
+  let second: Stand;
   let other: Simulator;
   let door: string;
 
   beforeAll(async () => {
-    dir = mkdtempSync(join(tmpdir(), 'signalbox-second-'));
-    second = await startSimulatorProcess({
-      name: 'second-simulator',
-      entry: join(workspaceRoot(), 'dist', 'apps', 'simulator', 'main.js'),
-      env: { PATH: process.env['PATH'] },
-      logFile: join(dir, 'simulator.log'),
-    });
+    second = await (stand ?? startOurSimulator)();
     other = new Simulator(second.urls.control, vendor);
     door = await bench().startGateway(connection, bench().unit.settings(second.urls));
   });
   afterAll(async () => {
     await second?.stop();
-    rmSync(dir, { recursive: true, force: true });
   });
 
   const caller = () => bench().callerOf(connection);
