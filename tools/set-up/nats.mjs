@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { runStep, say, SetUpError } from './step.mjs';
 
 const UNPACKED = '.signalbox/bin/nats-server';
-const NEEDS_SERVERS = ['demo', 'up', 'test', 'doctor', 'connect', 'setup', 'mapping'];
+const NEEDS_SERVERS = ['demo', 'up', 'test', 'bench', 'doctor', 'connect', 'setup', 'mapping'];
 /** The others start servers of their own, whatever NATS_URL says. */
 const TAKES_NATS_URL = ['demo', 'up'];
 const ADVICE =
