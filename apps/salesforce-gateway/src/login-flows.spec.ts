@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PlainCall } from '@signalbox/gateway-kit';
 import { startSimulatorProcess, workspaceRoot } from '@signalbox/local-stack';
-import { loadSettings, SettingsError } from '@signalbox/runtime';
+import { loadSettings, type SettingsError } from '@signalbox/runtime';
 import { salesforceAuth } from './salesforce.auth.js';
 import { SalesforceSettings } from './salesforce.config.js';
 import { ORGANIZATION_ID } from './testing/local-gateway.js';

@@ -105,6 +105,25 @@ describe('get', () => {
     );
   });
 
+  it('reads an account by a unique field, with its contacts and opportunities, by one call', async () => {
+    const stored = await withLines();
+    const id = String(stored.fields['AccountId']);
+    const fields = { Customer_Number__c: 'C-42' };
+    await gateway.control('POST', '/edit', { vendor: 'salesforce', type: 'Account', id, fields });
+    const include = ['Contacts', 'Opportunities'];
+    let record: SystemRecord | null = null;
+    const calls = await gateway.callsOf(async () => {
+      const by = { field: 'Customer_Number__c', value: 'C-42' };
+      record = await get({ type: 'Account', by, fields: ['Name'], include });
+    });
+    const related = (record as unknown as SystemRecord).related ?? {};
+    expect([calls, Object.keys(related), related['Opportunities']?.map((one) => one.id)]).toEqual([
+      ['GET /services/data/v64.0/query'],
+      include,
+      expect.arrayContaining([stored.id]),
+    ]);
+  });
+
   it('reads all children also where they do not fit into one answer', async () => {
     const account = (await gateway.stored('Account'))[0]?.id ?? '';
     const add = () =>
