@@ -103,6 +103,7 @@ export class WriteAttempt {
       const sight = { by, before, version };
       if (!marks) assertFits({ ...hold.entry, seen: sight });
       await Promise.all([intended, marks ? ledger.mark(key, hold, sight) : undefined]);
+      if (Date.now() >= hold.entry.deadline) throw tooLate();
       this.reached = true;
     };
     return { adapter, type, key, maybe: maybe || inDoubt, inDoubt, seen, made, about };
@@ -145,6 +146,13 @@ export class WriteAttempt {
   private record(more: Partial<AuditEntry> & Pick<AuditEntry, 'phase'>): Promise<void> {
     return recordWrite(this.parts.audit, this.write, this.context.actor, more, this.owner);
   }
+}
+
+/** From its deadline on another attempt may hold the key. */
+function tooLate(): SignalboxError {
+  return new SignalboxError('TIMEOUT', 'The deadline passed before the effect; nothing was done.', {
+    details: { effect: 'none' },
+  });
 }
 
 /** @param attempt tells this entry from others of its key: the same one is kept once. */

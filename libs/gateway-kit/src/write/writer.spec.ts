@@ -112,6 +112,47 @@ describe('a write that is refused', () => {
   });
 });
 
+describe('two replicas', () => {
+  const create = { kind: 'create', fields: { text: 'a' } } as const;
+  let other: WritingOfSpec;
+
+  beforeEach(async () => {
+    other = await WritingOfSpec.open(server, { desk, connection: writing.connection });
+  });
+
+  it('that hold the same key at once have one effect', async () => {
+    const key = randomUUID();
+    const { promise, resolve: release } = Promise.withResolvers<void>();
+    desk.held = promise;
+    const both = [writing, other].map((one) => code(one.apply(create, { key })));
+    expect(await Promise.race(both)).toBe('LOCKED');
+    release();
+    expect((await Promise.all(both)).sort()).toEqual(['LOCKED', 'ok']);
+    expect(desk.writes).toBe(1);
+  });
+
+  it('have one effect when the first is paused until the second has taken over', async () => {
+    desk.notes.set('n1', { text: 'a' });
+    const move = { kind: 'transition', id: 'n1', to: 'submitted' } as const;
+    for (const [change, key] of [
+      [create, randomUUID()],
+      [move, randomUUID()],
+    ] as const) {
+      const { writes } = desk;
+      const { promise: paused, resolve: wake } = Promise.withResolvers<void>();
+      const audit = writing.audit.record.bind(writing.audit);
+      writing.audit.record = (...given) => paused.then(() => audit(...given));
+      const first = code(writing.apply(change, { key, timeoutMs: 60 }));
+      await pause(60 + PROVEN_MS);
+      expect(await other.apply(change, { key, maybe: true })).toMatchObject({ outcome: 'done' });
+      wake();
+      expect(await first).not.toBe('ok');
+      writing.audit.record = audit;
+      expect(desk.writes - writes).toBe(1);
+    }
+  });
+});
+
 describe('two entries in the audit', () => {
   it('stand for each attempt, the first before the effect', async () => {
     const key = randomUUID();
