@@ -4,6 +4,7 @@ import { ALERTS_STREAM, SignalboxError, type CheckItem } from '@signalbox/contra
 import { ensureStream, type NatsConnection } from '@signalbox/messaging';
 import type { Logger, ReadinessCheck } from '@signalbox/runtime';
 import type { Auth, PlainCall } from '../define-gateway.js';
+import { outsideCallScope } from '../vendor/calls.js';
 import { AccessKeeper, openAccess, type AccessSource, type Opened } from '../vendor/access.js';
 import { AlertTeller, credentialAlerts } from './alerts.js';
 import { currentLook, lookWith, type Look } from './look.js';
@@ -286,9 +287,9 @@ export class Credentials implements AccessSource, ReadinessCheck {
     return pauseBeforeProbe(tries, this.parts.probePauses ?? PROBE_PAUSES);
   }
 
-  /** All who ask at the same time look once. */
+  /** All who ask at the same time look once, so no deadline of one of them ends it. */
   private look(work: () => Promise<unknown> = this.checks): Promise<Look> {
-    this.looking ??= lookWith(work).finally(() => (this.looking = undefined));
+    this.looking ??= outsideCallScope(() => lookWith(work)).finally(() => (this.looking = undefined));
     return this.looking;
   }
 }

@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { asSignalboxError } from '@signalbox/contracts';
-import { outsideCallScope } from '../vendor/calls.js';
 
 /** What a look at the credentials has found: the vendor took them, refused them, or said nothing about them. */
 export interface Look {
@@ -14,12 +13,12 @@ export interface Look {
 const looks = new AsyncLocalStorage<Look>();
 
 /**
- * Runs calls whose answers say how the credentials are, for nobody's request in particular. They go out also while the
- * credential is dead. What they throw otherwise says nothing.
+ * Runs calls whose answers say how the credentials are. They go out also while the credential is dead. What they throw
+ * otherwise says nothing.
  */
 export async function lookWith(work: () => Promise<unknown>): Promise<Look> {
   const look: Look = {};
-  await outsideCallScope(() => looks.run(look, work)).catch((thrown: unknown) => {
+  await looks.run(look, work).catch((thrown: unknown) => {
     const { code, message } = asSignalboxError(thrown);
     if (code !== 'AUTH_REJECTED') look.failure = message;
     else if (look.verdict === undefined) Object.assign(look, { verdict: 'rejected', reason: message });

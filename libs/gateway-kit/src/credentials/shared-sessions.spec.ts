@@ -42,10 +42,11 @@ describe('a session that replicas share', () => {
   });
 
   it('is renewed by the clock before its end, by one replica', async () => {
-    world.vendor.lifeMs = 1_000;
+    world.vendor.lifeMs = 2_000;
     const replicas = await all(3, () => world.replica());
     await Promise.all(replicas.map((one) => one.get()));
-    await until('the renewal', () => world.vendor.logins.length > 1);
+    const held = () => Promise.all(replicas.map(({ credentials }) => credentials.current()));
+    await until('the renewal', async () => (await held()).every(({ generation }) => generation === 2));
     await Promise.all(replicas.map((one) => one.get()));
 
     expect(world.vendor.logins).toHaveLength(2);

@@ -1,4 +1,4 @@
-import type { CheckReply } from '@signalbox/contracts';
+import type { Alert, CheckReply } from '@signalbox/contracts';
 import { until } from '../bench.js';
 import type { Promises } from '../describe-gateway.js';
 
@@ -29,10 +29,17 @@ export const tellsWrongCredentials: Promises = (bench, { token, sample, reads })
       return body.problems['credentials'] !== 'not proven yet' && { ...body, status: answer.status };
     });
 
+    const told = () => bench().messages<Alert>('ALERTS', 'alerts.wrong-credentials');
+    const alerts = await until('the alert', async () => {
+      const found = await told();
+      return found.length > 0 && found;
+    });
+
     expect(error.code).toBe('AUTH_REJECTED');
+    expect(alerts).toMatchObject([{ kind: 'credentials-dead', connection: 'wrong-credentials' }]);
     expect(items).toMatchObject([{ check: 'credentials', ok: false, fix: expect.any(String) as string }]);
     expect(ready).toMatchObject({ status: 503, problems: { credentials: expect.any(String) as string } });
-    const said = JSON.stringify([error, items, ready]);
+    const said = JSON.stringify([error, items, ready, alerts]);
     for (const secret of Object.values(wrongCredentials)) expect(said).not.toContain(secret);
   });
 
