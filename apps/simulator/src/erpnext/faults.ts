@@ -210,6 +210,8 @@ function saveAgain(site: Site, { url }: Request, { body }: Answer): void {
   const doctype = /^\/api\/resource\/([^/?]+)/.exec(url)?.[1];
   const name = (JSON.parse(body.toString()) as { data?: { name?: unknown } }).data?.name;
   if (doctype === undefined || typeof name !== 'string') return;
+  // What is cancelled is saved no more.
+  if (site.find(decodeURIComponent(doctype), name)?.docstatus === 2) return;
   const session = { user: 'Administrator', siteUrl: '', messages: [] };
   site.transaction(() => updateDoc(site, session, decodeURIComponent(doctype), name, {}));
 }
