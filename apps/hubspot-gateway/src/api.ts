@@ -68,9 +68,21 @@ export class HubspotApi {
     await this.send({ method: 'POST', path: `${this.paths.properties}/${encode(type)}`, json: definition });
   }
 
-  /** A live record by id, or by the value of a unique property; null where there is none. */
-  async read(type: string, id: string, names: string[], idProperty?: string): Promise<HubspotObject | null> {
-    const query = new URLSearchParams({ properties: names.join(','), ...(idProperty ? { idProperty } : {}) });
+  /**
+   * A live record by id, or by the value of a unique property, and the ids of what it is associated with by type; null
+   * where there is none.
+   */
+  async read(
+    type: string,
+    id: string,
+    names: string[],
+    { idProperty, associations = [] }: { idProperty?: string; associations?: string[] } = {},
+  ): Promise<HubspotObject | null> {
+    const query = new URLSearchParams({
+      properties: names.join(','),
+      ...(idProperty ? { idProperty } : {}),
+      ...(associations.length > 0 ? { associations: associations.join(',') } : {}),
+    });
     const path = `${this.paths.objects}/${encode(type)}/${encode(id)}?${query}`;
     const response = await this.send({ method: 'GET', path }).catch(nothingIfMissing);
     return response && readObject(response.json);

@@ -127,12 +127,8 @@ describe('doctor', () => {
   });
 
   it('finds a production account behind a connection that does not say so', async () => {
-    const one = await startLocalGateway();
+    const one = await startLocalGateway({}, { accountType: 'STANDARD' });
     try {
-      await fetch(`${one.simulator.hubspot}/__simulator/hubspot`, {
-        method: 'POST',
-        body: JSON.stringify({ accountType: 'STANDARD' }),
-      });
       expect(await wrong(one)).toEqual([
         {
           check: 'connection mode',

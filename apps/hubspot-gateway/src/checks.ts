@@ -33,12 +33,11 @@ function accountText({ portalId, accountType, currency, timeZone }: Account): st
 /** What to do about credentials that did not work, by what the failure says; the first that fits. */
 const FIXES: { fits(error: SignalboxError, settings: HubspotSettings): boolean; fix: string }[] = [
   {
-    fits: ({ details }) => details?.['field'] === 'HUBSPOT_ACCOUNT_ID',
+    fits: ({ message }) => message.includes('HUBSPOT_ACCOUNT_ID'),
     fix: 'Set the credentials of the account that this connection is for, or mend HUBSPOT_ACCOUNT_ID.',
   },
   {
-    fits: ({ code, details }, settings) =>
-      code === 'AUTH_REJECTED' && isOAuth(settings) && details?.['reason'] !== undefined,
+    fits: ({ code }, settings) => code === 'AUTH_REJECTED' && isOAuth(settings),
     fix: "Mend what the message names: client id and secret stand on the app's Auth page, and installing the app in the account gives a new refresh token.",
   },
   {

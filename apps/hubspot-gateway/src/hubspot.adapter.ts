@@ -23,9 +23,8 @@ const RELATED_FRESH_MS = 5 * 60_000;
 export function hubspotAdapter(context: AdapterContext<HubspotSettings>): SystemAdapter {
   const { settings, current, connection, client } = context;
   const api = new HubspotApi(client, PATHS[settings.hubspotApiVersion]);
-  const account = expiring(ACCOUNT_FRESH_MS, async () =>
-    ownAccount(await api.account(), settings.hubspotAccountId),
-  );
+  const accountNow = async () => ownAccount(await api.account(), settings.hubspotAccountId);
+  const account = expiring(ACCOUNT_FRESH_MS, accountNow);
   const describe = (type: string) => describeKnown(api, type);
   const relatedType = expiring(RELATED_FRESH_MS, describe);
   const associations = associating(api);
@@ -53,7 +52,7 @@ export function hubspotAdapter(context: AdapterContext<HubspotSettings>): System
         value,
       ),
     notices: webhookFacts(current),
-    environment: async () => environmentOf(await parts.account()),
+    environment: async () => environmentOf(await accountNow()),
     checks: () => hubspotChecks(api, current()),
     rights: () => hubspotRights(api),
     setup: () => setupItems(api),
@@ -67,6 +66,8 @@ async function describeKnown(api: HubspotApi, type: string): Promise<TypeDescrip
     return describeType(type, await api.properties(type));
   } catch (error) {
     const { code, details } = error as SignalboxError;
+    // The types that every account has do not go away: that is a failure.
+    if (SERVED_TYPES.includes(type)) throw error;
     const isUnknown = code === 'NOT_FOUND' || (code === 'BAD_REQUEST' && details?.['field'] === 'type');
     if (isUnknown) return undefined;
     throw error;

@@ -106,6 +106,33 @@ describe('getting', () => {
     expect(typeof record?.related?.['companies']?.[0]?.fields['name']).toBe('string');
   });
 
+  it('brings a contact along with its deals and companies in a call each, one for the contact', async () => {
+    const contact = (await stored('contacts')).find(
+      ({ fields }) => fields['email'] && fields.associations['deals']?.length,
+    );
+    const get = (who: object) =>
+      gateway.ask<GetReply>('get', { type: 'contacts', ...who, include: ['deals', 'companies'] });
+    await get({ id: contact?.id });
+    const { deals = [], companies = [] } = contact?.fields.associations ?? {};
+    for (const who of [
+      { id: contact?.id },
+      { by: { field: 'email', value: contact?.fields['email'] } },
+      { by: { field: 'hs_object_id', value: contact?.id } },
+    ]) {
+      await gateway.control('DELETE', '/requests');
+      const { record } = await get(who);
+      expect({
+        deals: record?.related?.['deals']?.map(({ id }) => id),
+        companies: record?.related?.['companies']?.map(({ id }) => id),
+        calls: (await gateway.calls()).map(({ method, url }) => `${method} ${url.split('?')[0]}`).slice(1),
+      }).toEqual({
+        deals,
+        companies,
+        calls: ['POST /crm/v3/objects/deals/batch/read', 'POST /crm/v3/objects/companies/batch/read'],
+      });
+    }
+  });
+
   it('finds a contact by the unique e-mail without a search', async () => {
     const contact = (await stored('contacts')).find(({ fields }) => fields['email']);
     await gateway.control('DELETE', '/requests');

@@ -60,42 +60,65 @@ function fieldsNamed({ fields }: TypeDescription, names: string[]): FieldDescrip
 
 /** Reads records by id and by unique properties; neither asks the search index. */
 export function recordReading(parts: RecordParts): Pick<SystemAdapter, 'read' | 'findByUnique'> {
-  const { connection, api, account } = parts;
-  const find = async (type: TypeDescription, id: string, names: string[], idProperty?: string) => {
-    const properties = propertiesFor(type, names);
-    const isLong = properties.join(',').length > LONGEST_NAMES;
-    const raw = isLong
-      ? ((await api.readBatch(type.name, [id], properties, idProperty))[0] ?? null)
-      : await api.read(type.name, id, properties, idProperty);
-    return raw && toRecord(connection, type, raw, names, await account());
-  };
   return {
-    async read({ type, id, fields, include = [] }) {
-      const record = await find(type, id, fields ?? allNames(type));
-      if (record === null || include.length === 0) return record;
-      const related = await Promise.all(
-        include.map(
-          async (relation) => [relation, await readRelated(parts, type.name, id, relation)] as const,
-        ),
-      );
-      return { ...record, related: Object.fromEntries(related) };
-    },
-    async findByUnique({ type, field, value, fields }) {
+    read: ({ type, id, fields, include }) => find(parts, { type, id, fields, include }),
+    async findByUnique({ type, field, value, fields, include }) {
       const idProperty = field === 'hs_object_id' ? undefined : field;
-      const record = await find(type, value, fields ?? allNames(type), idProperty);
+      const record = await find(parts, { type, id: value, fields, include, idProperty });
       return record ? [record] : [];
     },
   };
+}
+
+interface Wanted {
+  type: TypeDescription;
+  id: string;
+  fields: string[] | undefined;
+  include: string[] | undefined;
+  idProperty?: string | undefined;
+}
+
+/** A record and what it is connected with: a call for the record and its connections, one for the records of each type. */
+async function find(parts: RecordParts, wanted: Wanted): Promise<SystemRecord | null> {
+  const { connection, account } = parts;
+  const { type, fields, include = [] } = wanted;
+  const names = fields ?? allNames(type);
+  const raw = await fetch(parts, wanted, propertiesFor(type, names));
+  if (raw === null) return null;
+  const record = toRecord(connection, type, raw, names, await account());
+  if (include.length === 0) return record;
+  const related = await Promise.all(
+    include.map(async (relation) => [relation, await readRelated(parts, type.name, raw, relation)] as const),
+  );
+  return { ...record, related: Object.fromEntries(related) };
+}
+
+/** Many names go into a body; such a call tells no associations, so that another one has to. */
+async function fetch(
+  { api }: RecordParts,
+  { type, id, include, idProperty }: Wanted,
+  properties: string[],
+): Promise<HubspotObject | null> {
+  const more = { ...(idProperty ? { idProperty } : {}), ...(include ? { associations: include } : {}) };
+  if (properties.join(',').length <= LONGEST_NAMES) return api.read(type.name, id, properties, more);
+  const [[raw], connected] = await Promise.all([
+    api.readBatch(type.name, [id], properties, idProperty),
+    include?.length ? api.read(type.name, id, [], more) : null,
+  ]);
+  return raw
+    ? { ...raw, ...(connected?.associations ? { associations: connected.associations } : {}) }
+    : null;
 }
 
 /** The live records of a type that a record is associated with, in the order of the associations. */
 async function readRelated(
   { connection, api, account, associations, describe }: RecordParts,
   from: string,
-  id: string,
+  { id, associations: shown = {} }: HubspotObject,
   relation: string,
 ): Promise<SystemRecord[]> {
-  const ids = await associations.ids(from, id, relation);
+  const known = shown[relation] ?? { ids: [], isWhole: true };
+  const ids = known.isWhole ? known.ids : await associations.ids(from, id, relation);
   if (ids.length === 0) return [];
   const type = await describe(relation);
   const names = allNames(type);

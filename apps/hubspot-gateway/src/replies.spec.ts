@@ -19,6 +19,22 @@ describe('an answer of HubSpot', () => {
     });
   });
 
+  it('with associations of its own has each id once by type, and says where there are more', () => {
+    const associations = {
+      companies: {
+        results: [
+          { id: '5', type: 'deal_to_company' },
+          { id: '5', type: 'primary' },
+        ],
+      },
+      'line items': { results: [{ id: 6 }], paging: { next: { after: '7' } } },
+    };
+    expect(readObject({ ...OBJECT, associations }).associations).toEqual({
+      companies: { ids: ['5'], isWhole: true },
+      line_items: { ids: ['6'], isWhole: false },
+    });
+  });
+
   it('with a page tells where the next one starts', () => {
     expect(readPage({ results: [], paging: { next: { after: 50, link: '/odd' } } })).toEqual({
       results: [],

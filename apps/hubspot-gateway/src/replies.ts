@@ -7,6 +7,14 @@ export interface HubspotObject {
   createdAt: string;
   updatedAt: string;
   url?: string;
+  /** What it is associated with, by type, where that was asked for. */
+  associations?: Record<string, Shown>;
+}
+
+/** The associated ids of one type; `isWhole` is false where there are more than the answer shows. */
+export interface Shown {
+  ids: string[];
+  isWhole: boolean;
 }
 
 export interface ObjectPage {
@@ -28,7 +36,7 @@ export interface Associated {
 
 /** @throws SignalboxError `INTERNAL` where the answer is no record: of a write nobody knows then what it did. */
 export function readObject(body: unknown): HubspotObject {
-  const { id, properties, createdAt, updatedAt, url } = (body ?? {}) as Partial<HubspotObject>;
+  const { id, properties, createdAt, updatedAt, url, ...rest } = (body ?? {}) as Partial<HubspotObject>;
   if (id === undefined || typeof properties !== 'object' || !isTime(createdAt) || !isTime(updatedAt))
     throw otherForm('a record');
   return {
@@ -38,7 +46,19 @@ export function readObject(body: unknown): HubspotObject {
     createdAt: new Date(createdAt).toISOString(),
     updatedAt: new Date(updatedAt).toISOString(),
     ...(typeof url === 'string' ? { url } : {}),
+    ...(rest.associations === undefined ? {} : { associations: readShown(rest.associations) }),
   };
+}
+
+/** HubSpot writes `line items` there and `line_items` elsewhere; a pair with several labels comes several times. */
+function readShown(associations: unknown): Record<string, Shown> {
+  return Object.fromEntries(
+    Object.entries(associations ?? {}).map(([type, entry]) => {
+      const { paging } = entry as { paging?: unknown };
+      const ids = resultsOf(entry, 'associations').map(({ id }: { id?: unknown }) => String(id));
+      return [type.replaceAll(' ', '_'), { ids: [...new Set(ids)], isWhole: !paging }];
+    }),
+  );
 }
 
 export function readPage(body: unknown): ObjectPage {
@@ -64,10 +84,10 @@ export function readAssociated(body: unknown): Associated {
   return { ids: [...new Set(ids)], ...nextOf(body) };
 }
 
-function resultsOf(body: unknown, what: string): unknown[] {
+function resultsOf(body: unknown, what: string): object[] {
   const results = (body as { results?: unknown } | null | undefined)?.results;
   if (!Array.isArray(results)) throw otherForm(what);
-  return results;
+  return results as object[];
 }
 
 function nextOf(body: unknown): { after?: string } {

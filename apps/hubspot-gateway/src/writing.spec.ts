@@ -291,7 +291,13 @@ describe('a preview', () => {
     ).toEqual([
       ['good', []],
       ['late', [['VALIDATION', 'hs_timestamp']]],
-      ['odd', [['VALIDATION', 'hs_timestamp']]],
+      [
+        'odd',
+        [
+          ['VALIDATION', 'hs_timestamp'],
+          ['VALIDATION', 'hs_task_priority'],
+        ],
+      ],
       ['dear', [['VALIDATION', 'amount']]],
       ['gone', [['NOT_FOUND', 'id']]],
     ]);

@@ -1,6 +1,7 @@
 import type { GatewayUnderTest } from '@signalbox/gateway-kit/testing';
 import type { HubspotSettings } from '../hubspot.config.js';
 import { hubspotGateway } from '../hubspot.gateway.js';
+import { hubspotFaults } from './hubspot-faults.js';
 
 /** A webhook with a fresh time, signed by nobody. */
 const FORGED = [
@@ -27,6 +28,15 @@ export const hubspot: GatewayUnderTest<HubspotSettings> = {
   paging: { type: 'companies', field: 'name' },
   reads: { method: 'GET', path: '^/crm/v3/objects/deals/' },
   link: { type: 'deals', to: 'contacts', makes: { method: 'PUT', path: '^/crm/v4/objects/deals/' } },
+  upsert: {
+    type: 'contacts',
+    match: 'email',
+    fields: (mark) => ({ lastname: mark }),
+    value: (mark) => `${mark.toLowerCase().replace(/[^a-z0-9]+/g, '.')}@example.com`,
+    makes: { method: 'POST', path: '^/crm/v3/objects/contacts$' },
+  },
+  faults: hubspotFaults,
+  unconditional: true,
   setsUp: true,
   rateLimited: {
     status: 429,

@@ -46,7 +46,11 @@ export interface LocalGateway {
   stop(): Promise<void>;
 }
 
-export async function startLocalGateway(settings: Record<string, string> = {}): Promise<LocalGateway> {
+/** @param account what the simulated account is set to before the gateway sees it. */
+export async function startLocalGateway(
+  settings: Record<string, string> = {},
+  account: Record<string, unknown> = {},
+): Promise<LocalGateway> {
   const dir = mkdtempSync(join(tmpdir(), 'signalbox-hubspot-'));
   const keys = generateKeyPairSync('ed25519');
   const publicKey = String(keys.publicKey.export({ format: 'jwk' }).x);
@@ -62,6 +66,11 @@ export async function startLocalGateway(settings: Record<string, string> = {}): 
       logFile: join(dir, 'simulator.log'),
     }),
   ]);
+  await fetch(`${simulator.urls.hubspot}/__simulator/hubspot`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(account),
+  });
   const gateway = await startService({
     name: 'hubspot-gateway',
     entry: bundle('hubspot-gateway'),

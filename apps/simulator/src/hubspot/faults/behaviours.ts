@@ -93,10 +93,12 @@ export const behaviours = (portal: Portal): Record<string, NamedFault> => ({
     portal,
   ),
   'workflow-overwrites': followedBy(
-    'A workflow changes a text right after it was written. [assumed]',
+    'A workflow changes the stage, else a text, right after it was written. [assumed]',
     (record, request) => {
-      const name = askedProperties(request).find((one) => /name|subject|body|city/.test(one));
-      if (name) automate(portal, record, { [name]: `${record.properties[name]} (by a workflow)` });
+      const asked = askedProperties(request);
+      const name = asked.find((one) => /name|subject|body|city/.test(one));
+      if (asked.includes('dealstage')) automate(portal, record, { dealstage: 'qualifiedtobuy' });
+      else if (name) automate(portal, record, { [name]: `${record.properties[name]} (by a workflow)` });
     },
     portal,
   ),
