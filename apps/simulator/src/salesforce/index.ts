@@ -50,7 +50,9 @@ export const createSalesforce: VendorFactory = (context: VendorContext): Simulat
     routes: (server) => {
       restRoutes(server, { dispatch, sessions, usage, settings: () => settings, now });
       oauthRoutes(server, {
-        ...{ sessions, refreshTokens, now },
+        sessions,
+        refreshTokens,
+        now,
         org: () => org,
         organizationId: ORGANIZATION_ID,
         settings: () => settings,
