@@ -99,4 +99,86 @@ describe('the official Node client', () => {
       body: { category: 'EXPIRED_AUTHENTICATION' },
     });
   });
+
+  it('labels an association, keeps the label through a default one, and parts the records', async () => {
+    const [contact] = (await client.crm.contacts.basicApi.getPage(1)).results;
+    const company = await client.crm.companies.basicApi.create({
+      properties: { name: 'Fjord Ferries' },
+      associations: [],
+    });
+    const { basicApi } = client.crm.associations.v4;
+    const ends = ['contacts', contact?.id ?? '', 'companies', company.id] as const;
+    const types = async () =>
+      (await basicApi.getPage('contacts', contact?.id ?? '', 'companies')).results
+        .filter(({ toObjectId }) => String(toObjectId) === company.id)
+        .flatMap(({ associationTypes }) => associationTypes.map(({ typeId }) => typeId));
+    await basicApi.create(...ends, [
+      { associationCategory: 'HUBSPOT_DEFINED' as never, associationTypeId: 1 },
+    ]);
+    await basicApi.createDefault(...ends);
+    const labelled = await types();
+    await basicApi.archive(...ends);
+    expect([labelled.sort(), await types()]).toEqual([[1, 279], []]);
+  });
+
+  it('makes a batch in which one input is wrong, and hears of it', async () => {
+    const inputs: {
+      properties: Record<string, string>;
+      associations: never[];
+      objectWriteTraceId: string;
+    }[] = [
+      { properties: { dealname: 'Right' }, associations: [], objectWriteTraceId: 'a' },
+      { properties: { dealname: 'Wrong', amount: 'much' }, associations: [], objectWriteTraceId: 'b' },
+    ];
+    const made = await client.crm.deals.batchApi.create({ inputs });
+    expect({
+      made: made.results.map(({ properties }) => properties.dealname),
+      errors: (made as { numErrors?: number }).numErrors,
+    }).toEqual({ made: ['Right'], errors: 1 });
+    const [first] = inputs.map(({ objectWriteTraceId: _trace, ...input }) => input);
+    await expect(
+      client.crm.deals.batchApi.create({
+        inputs: [first, { ...inputs[1], objectWriteTraceId: undefined }] as never,
+      }),
+    ).rejects.toMatchObject({ code: 400, body: { category: 'VALIDATION_ERROR' } });
+  });
+
+  it('updates one record, reads it by a unique property, and archives it', async () => {
+    const { basicApi } = client.crm.contacts;
+    const email = 'first@signalbox.example';
+    const { id } = await basicApi.create({ properties: { email, firstname: 'One' }, associations: [] });
+    await basicApi.update(id, { properties: { firstname: 'Two' } });
+    const read = await basicApi.getById(email, ['firstname'], undefined, ['companies'], false, 'email');
+    await basicApi.archive(id);
+    const archived = await basicApi.getById(id, ['firstname'], undefined, undefined, true);
+    expect([read.id, read.properties.firstname, archived.archived]).toEqual([id, 'Two', true]);
+  });
+
+  it('pages through a search', async () => {
+    const pages: string[][] = [];
+    let after: string | undefined;
+    do {
+      const page = await client.crm.companies.searchApi.doSearch({
+        limit: 10,
+        properties: ['name'],
+        sorts: ['name'],
+        filterGroups: [],
+        ...(after === undefined ? {} : { after }),
+      });
+      pages.push(page.results.map(({ id }) => id));
+      after = page.paging?.next?.after;
+    } while (after !== undefined);
+    const stored = await portal.control.records({ vendor: 'hubspot', type: 'companies' });
+    expect(pages.length).toBeGreaterThan(1);
+    expect(pages.flat().sort()).toEqual(stored.map(({ id }) => id).sort());
+  });
+
+  it.each([
+    ['missing-scopes', 403, 'MISSING_SCOPES'],
+    ['locked-record', 423, 'LOCKED'],
+    ['search-limit', 429, 'RATE_LIMITS'],
+  ])('hears of %s', async (name, code, category) => {
+    await portal.control.fault({ vendor: 'hubspot', name });
+    await expect(client.crm.deals.basicApi.getPage()).rejects.toMatchObject({ code, body: { category } });
+  });
 });
