@@ -131,10 +131,10 @@ export class Bench<S extends GatewaySettings = GatewaySettings> {
     return types[0] as TypeDescription;
   }
 
-  /** Text that is in no other record. */
+  /** Text that is in no other record, nor part of what is. */
   mark(): string {
     this.marks += 1;
-    return `Conformance ${this.marks}`;
+    return `Conformance ${String(this.marks).padStart(4, '0')}`;
   }
 
   /** A change that makes a record of the sample's type. */

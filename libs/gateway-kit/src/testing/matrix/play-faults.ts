@@ -13,7 +13,7 @@ import { endingsOf, READING_ROWS, writingCalls, writingRows } from './rows.js';
 const ANSWERED_MS = 4_000;
 const HANGING_MS = 900;
 /** Faults that are played side by side, each at a door of its own. */
-const WIDTH = 4;
+const WIDTH = 6;
 
 /** What was wrong with the cells of one fault; empty when each was as it must be. */
 export type Column = string[];
