@@ -33,7 +33,8 @@ export class Bench<S extends GatewaySettings = GatewaySettings> {
   readonly grants = new GrantKey();
   readonly caller: Caller;
   readonly simulator: Simulator;
-  private readonly gateways = new Map<string, RunningService>();
+  /** By connection, its replicas in the order in which they were started. */
+  private readonly gateways = new Map<string, RunningService[]>();
   private listening: Leaks | undefined;
   private marks = 0;
 
@@ -83,13 +84,14 @@ export class Bench<S extends GatewaySettings = GatewaySettings> {
       fixedSettings(settings),
       this.listening?.log,
     );
-    this.gateways.set(connection, gateway);
+    this.gateways.set(connection, [...(this.gateways.get(connection) ?? []), gateway]);
     return gateway.url;
   }
 
   async stopGateway(connection: string): Promise<void> {
-    await this.gateways.get(connection)?.stop();
+    const replicas = this.gateways.get(connection) ?? [];
     this.gateways.delete(connection);
+    for (const replica of replicas) await replica.stop();
   }
 
   /** The gateway's own settings, with the vendor at another of its doors. */
@@ -119,7 +121,7 @@ export class Bench<S extends GatewaySettings = GatewaySettings> {
 
   /** The HTTP door of the gateway. */
   get url(): string {
-    return this.gateways.get(this.unit.definition.system)?.url as string;
+    return this.gateways.get(this.unit.definition.system)?.[0]?.url as string;
   }
 
   callerOf(connection: string): Caller {
@@ -182,7 +184,7 @@ export class Bench<S extends GatewaySettings = GatewaySettings> {
   }
 
   async close(): Promise<void> {
-    for (const gateway of this.gateways.values()) await gateway.stop();
+    for (const connection of [...this.gateways.keys()]) await this.stopGateway(connection);
     await this.nats.close();
     await Promise.all([this.stand.stop(), this.server.stop()]);
     rmSync(this.dir, { recursive: true, force: true });
