@@ -46,13 +46,11 @@ export function openNoticeDoor(server: FastifyInstance, door: NoticeDoor): void 
       const message = tooLarge
         ? `body: a notice may have ${bodyLimit} bytes, for it is kept as one message.`
         : 'The request can not be read.';
-      return reply
-        .status(error.statusCode ?? 400)
-        .send({
-          code: 'BAD_REQUEST',
-          message,
-          details: { field: 'body', limit: bodyLimit },
-        } satisfies ErrorBody);
+      return reply.status(error.statusCode ?? 400).send({
+        code: 'BAD_REQUEST',
+        message,
+        details: { field: 'body', limit: bodyLimit },
+      } satisfies ErrorBody);
     });
     scope.post('/notices', async (request, reply) => {
       try {
