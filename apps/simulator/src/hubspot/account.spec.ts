@@ -116,6 +116,7 @@ describe('the account', () => {
           expect.objectContaining({ id: 'closedwon', metadata: { isClosed: 'true', probability: '1.0' } }),
         ]),
       },
+      { id: '75410211', label: 'Partner Pipeline', stages: expect.any(Array) as unknown[] },
     ]);
   });
 

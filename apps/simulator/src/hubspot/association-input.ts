@@ -57,8 +57,7 @@ function specsIn(input: unknown): Spec[] {
 }
 
 function definedType(spec: Spec, from: ObjectType): AssociationType {
-  const type =
-    spec.associationCategory === 'HUBSPOT_DEFINED' ? typeOf(Number(spec.associationTypeId)) : undefined;
+  const type = typeOf(spec.associationCategory, Number(spec.associationTypeId));
   if (!type) throw unknownType(spec);
   if (type.from === from.singular) return type;
   const expected = OBJECT_TYPES.find(({ singular }) => singular === type.from)?.typeId;

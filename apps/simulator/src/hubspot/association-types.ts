@@ -1,10 +1,16 @@
 import type { ObjectType } from './object-types.js';
 
-/** One direction of a HubSpot-defined association. */
+/** Who defined an association: HubSpot, or an admin of the account, who gives it a label. */
+export type AssociationCategory = 'HUBSPOT_DEFINED' | 'USER_DEFINED';
+
+/** One direction of an association. */
 export interface AssociationType {
+  category: AssociationCategory;
   from: string;
   to: string;
   typeId: number;
+  /** The same association seen from the other side. */
+  back: number;
   label: string | null;
   /** As the `associations` of a record name it. */
   name: string;
@@ -38,17 +44,40 @@ const PRIMARY: [string, string, number, number][] = [
 const knowsPrimary = (one: string, other: string) =>
   PRIMARY.some((row) => row.includes(one) && row.includes(other));
 
+/** The labels of this account, there and back: some are called alike from both sides, some are not. */
+const LABELS: [string, string, number, number, string, string][] = [
+  ['contact', 'company', 36, 37, 'Billing contact', 'Billing contact'],
+  ['contact', 'company', 38, 39, 'Employee', 'Employer'],
+  ['contact', 'deal', 40, 41, 'Decision maker', 'Decision maker'],
+  ['contact', 'deal', 42, 43, 'Champion', 'Champion'],
+];
+
 const bothWays =
   (label: string | null) =>
   ([one, other, there, back]: (typeof PRIMARY)[number]): AssociationType[] => {
     const suffix = !label && knowsPrimary(one, other) ? '_unlabeled' : '';
+    const category = 'HUBSPOT_DEFINED';
     return [
-      { from: one, to: other, typeId: there, label, name: `${one}_to_${other}${suffix}` },
-      { from: other, to: one, typeId: back, label, name: `${other}_to_${one}${suffix}` },
+      { category, from: one, to: other, typeId: there, back, label, name: `${one}_to_${other}${suffix}` },
+      {
+        ...{ category, from: other, to: one, typeId: back, back: there, label },
+        name: `${other}_to_${one}${suffix}`,
+      },
     ];
   };
 
+const nameOf = (label: string) => label.toLowerCase().replaceAll(' ', '_');
+
+function labelled([one, other, there, back, label, inverse]: (typeof LABELS)[number]): AssociationType[] {
+  const category = 'USER_DEFINED';
+  return [
+    { category, from: one, to: other, typeId: there, back, label, name: nameOf(label) },
+    { category, from: other, to: one, typeId: back, back: there, label: inverse, name: nameOf(inverse) },
+  ];
+}
+
 const TYPES: AssociationType[] = [
+  ...LABELS.flatMap(labelled),
   ...PRIMARY.flatMap(bothWays('Primary')),
   ...UNLABELLED.flatMap(bothWays(null)),
 ];
@@ -61,11 +90,11 @@ export function associationTypes(from: ObjectType, to: ObjectType): AssociationT
 /** The same association seen from the other side. */
 export function reversed(type: AssociationType): AssociationType {
   return TYPES.find(
-    ({ from, to, label }) => from === type.to && to === type.from && label === type.label,
+    ({ from, to, typeId }) => from === type.to && to === type.from && typeId === type.back,
   ) as AssociationType;
 }
 
-/** The association type of an id, or undefined. */
-export function typeOf(typeId: number): AssociationType | undefined {
-  return TYPES.find((type) => type.typeId === typeId);
+/** The association type of an id, which is one of its category only; or undefined. */
+export function typeOf(category: unknown, typeId: number): AssociationType | undefined {
+  return TYPES.find((type) => type.category === category && type.typeId === typeId);
 }

@@ -72,6 +72,31 @@ describe('associations', () => {
     ]);
   });
 
+  it('carry the labels of an admin, which the other side may call otherwise, and lose those not written again', async () => {
+    const write = (...types: [category: string, typeId: number][]) =>
+      portal.call(
+        'PUT',
+        path('contacts', contact, `companies/${companies[0]}`),
+        types.map(([associationCategory, associationTypeId]) => ({ associationCategory, associationTypeId })),
+      );
+    const custom = (typeId: number, label: string) => ({ category: 'USER_DEFINED', typeId, label });
+    const { body } = await write(['USER_DEFINED', 36], ['USER_DEFINED', 38]);
+    expect(body.labels).toEqual(['Billing contact', 'Employee']);
+    expect((await read('companies', companies[0] ?? '', 'contacts')).results).toEqual([
+      {
+        toObjectId: Number(contact),
+        associationTypes: [custom(37, 'Billing contact'), custom(39, 'Employer'), plain(280)],
+      },
+    ]);
+    await write(['USER_DEFINED', 38]);
+    expect((await read('contacts', contact, 'companies')).results).toEqual([
+      { toObjectId: Number(companies[0]), associationTypes: [custom(38, 'Employee'), plain(279)] },
+    ]);
+    expect((await write([DEFINED, 38])).body.context).toMatchObject({
+      INVALID_ASSOCIATION_TYPE_ID: [`${DEFINED}=38 is not a valid association definition id`],
+    });
+  });
+
   it('are removed from both sides', async () => {
     await byDefault('deals', deal, 'contacts', contact);
     expect((await portal.call('DELETE', path('deals', deal, `contacts/${contact}`))).status).toBe(204);

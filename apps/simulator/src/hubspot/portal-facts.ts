@@ -40,6 +40,16 @@ export const PIPELINES: Record<string, { id: string; label: string; stages: [str
           ['closedlost', 'Closed Lost', '0.0'],
         ],
       },
+      {
+        id: '75410211',
+        label: 'Partner Pipeline',
+        stages: [
+          ['151840301', 'Partner Registered', '0.3'],
+          ['151840302', 'Partner Quote', '0.6'],
+          ['151840303', 'Partner Won', '1.0'],
+          ['151840304', 'Partner Lost', '0.0'],
+        ],
+      },
     ],
     tickets: [
       {
@@ -50,6 +60,15 @@ export const PIPELINES: Record<string, { id: string; label: string; stages: [str
           ['2', 'Waiting on contact', ''],
           ['3', 'Waiting on us', ''],
           ['4', 'Closed', ''],
+        ],
+      },
+      {
+        id: '80662514',
+        label: 'Repairs',
+        stages: [
+          ['160220401', 'Received', ''],
+          ['160220402', 'In repair', ''],
+          ['160220403', 'Closed', ''],
         ],
       },
     ],

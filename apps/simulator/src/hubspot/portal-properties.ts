@@ -188,6 +188,7 @@ const KEY_ROWS: Record<string, Row[]> = {
     keyed('signalbox_key', 'Signalbox key', true),
     keyed('salesforce_opportunity_id', 'Salesforce opportunity ID', false),
   ],
+  tickets: [keyed('signalbox_key', 'Signalbox key', true)],
   tasks: [keyed('signalbox_key', 'Signalbox key', true)],
   notes: [keyed('signalbox_key', 'Signalbox key', true)],
 };

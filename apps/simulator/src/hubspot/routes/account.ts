@@ -85,7 +85,7 @@ function pipelinesOf(type: string) {
       label: stageLabel,
       displayOrder: order,
       metadata: probability
-        ? { isClosed: String(stageId.startsWith('closed')), probability }
+        ? { isClosed: String(['0.0', '1.0'].includes(probability)), probability }
         : {
             ticketState: stageLabel === 'Closed' ? 'CLOSED' : 'OPEN',
             isClosed: String(stageLabel === 'Closed'),

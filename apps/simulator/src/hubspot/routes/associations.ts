@@ -105,11 +105,7 @@ const BATCHES: Record<string, Batch> = {
   read: (portal, from, to, inputs) => readBatch(portal, from, to, inputs),
 };
 
-const showType = ({ typeId, label: text }: AssociationType) => ({
-  category: 'HUBSPOT_DEFINED',
-  typeId,
-  label: text,
-});
+const showType = ({ category, typeId, label: text }: AssociationType) => ({ category, typeId, label: text });
 
 const showLink = ({ id, types }: Link) => ({ toObjectId: Number(id), associationTypes: types.map(showType) });
 
