@@ -29,8 +29,11 @@ export interface Change {
   before?: Fields;
   /** Transition: the state to reach, one of the type's `states`. */
   to?: string;
-  /** Create: records to connect the new one with; link: the records to connect. */
-  links?: { type: string; id: string | ChangeReference }[];
+  /**
+   * Create: records to connect the new one with; link: the records to connect. `label` is what the system calls such a
+   * connection, where it has names for them.
+   */
+  links?: { type: string; id: string | ChangeReference; label?: string }[];
   /** Refs of changes that must have happened before. */
   after?: string[];
   /** One sentence for the approver. */
@@ -154,8 +157,8 @@ export interface Receipt {
   versionAfter?: string;
   /** The record's creation time: tells it from a later record under the same id. */
   createdAt?: string;
-  /** Records that the change connected. */
-  links?: { type: string; id: string }[];
+  /** Records that the change connected; with `label` what the connection was given, which may have been there before. */
+  links?: { type: string; id: string; label?: string }[];
   /** Calls to the vendor that this change cost. */
   calls: number;
   /** `done`: by this call. `found`: an earlier attempt had done it, and it was looked up. `already`: nothing was to do. */

@@ -180,6 +180,11 @@ export class ChangeLink {
   type!: string;
   @IsNotEmpty()
   id!: string | ChangeReference;
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(200)
+  label?: string;
 }
 
 /** The class-validator form of `Change`. */
