@@ -1,6 +1,8 @@
 import type {
+  ChangeKind,
   CheckItem,
   Condition,
+  ErrorBody,
   ErrorCode,
   Fields,
   LimitReading,
@@ -123,9 +125,21 @@ export interface PageRequest {
   position?: unknown;
 }
 
+/** A connection with another record; with a label, that connection's label and the connection itself. */
 export interface Link {
   type: string;
   id: string;
+  label?: string;
+}
+
+/** What a change would write, as far as `objections` needs it; references to other changes' records are not resolved. */
+export interface Proposed {
+  type: TypeDescription;
+  kind: ChangeKind;
+  id?: unknown;
+  match?: { field: string; value: string };
+  fields: Record<string, unknown>;
+  links: { type: string; id: unknown; label?: string }[];
 }
 
 /** What the vendor itself says of the org: `unsaid` where its system has no sign that tells test from production. */
@@ -170,12 +184,16 @@ export interface SystemAdapter {
     fields: Fields;
     links: Link[];
   }): Promise<{ id: string; record?: SystemRecord }>;
-  /** Writes the given fields. `version` is what was read: use the vendor's own condition where it has one. */
+  /**
+   * Writes the given fields. `version` is what was read, and `replaces` what the fields held then: use the vendor's own
+   * condition where it has one. @throws SignalboxError `CONFLICT` when somebody saved the record since.
+   */
   update(request: {
     type: TypeDescription;
     id: string;
     fields: Fields;
     version: string;
+    replaces?: Fields;
   }): Promise<SystemRecord | undefined>;
   remove(request: { type: TypeDescription; id: string }): Promise<void>;
   /** How `remove` leaves a record. */
@@ -191,9 +209,13 @@ export interface SystemAdapter {
   }): Promise<SystemRecord | undefined>;
   /** State that takes a transition back: `submitted` → `cancelled`; undefined where nothing does. */
   undoState?(to: string): string | undefined;
+  /** Makes a link; one with a label is made as a whole or not at all. @throws SignalboxError for a label that is unknown. */
   link?(request: { type: TypeDescription; id: string; links: Link[] }): Promise<void>;
+  /** Takes away a connection, or, of a link with a label, the label alone. What others gave it meanwhile is `CONFLICT`. */
   unlink?(request: { type: TypeDescription; id: string; links: Link[] }): Promise<void>;
   linked?(request: { type: TypeDescription; id: string; links: Link[] }): Promise<boolean>;
+  /** Why the org would refuse a change, beyond what the schema tells: for `preview`. The verbs throw the same before a call. */
+  objections?(change: Proposed): Promise<ErrorBody[]>;
   /** A value as the vendor will store it (rounding, sanitising, trimming), beyond what the kit does by field type. */
   asStored?(type: TypeDescription, field: string, value: Fields[string]): Fields[string];
   notices?: NoticeFacts;

@@ -89,6 +89,72 @@ describe('links of one change', () => {
   });
 });
 
+describe('a link with a label', () => {
+  const labelled = (id: string, label: string) => ({ type: 'Note', id, label });
+  const labelling = (...links: ReturnType<typeof labelled>[]) => ({ kind: 'link', id: 'n1', links }) as const;
+
+  it('is one write, and is parted whole where there was no connection', async () => {
+    const receipt = await writing.apply(labelling(labelled('a', 'payer')));
+    expect([...desk.links]).toEqual(['n1 a', 'n1 a (payer)']);
+    expect(receipt).toMatchObject({
+      outcome: 'done',
+      before: { links: [] },
+      after: { links: ['Note a', 'Note a (payer)'] },
+      links: [...to('a'), labelled('a', 'payer')],
+    });
+    expect(desk.writes).toBe(1);
+    await writing.compensate(receipt);
+    expect([...desk.links]).toEqual([]);
+  });
+
+  it('loses the label alone where the connection was there before', async () => {
+    desk.links.add('n1 a').add('n1 a (boss)');
+    const receipt = await writing.apply(labelling(labelled('a', 'payer')));
+    expect(receipt).toMatchObject({ outcome: 'done', links: [labelled('a', 'payer')] });
+    await writing.compensate(receipt);
+    expect([...desk.links]).toEqual(['n1 a', 'n1 a (boss)']);
+  });
+
+  it('is nothing to do where the label is there, and another label is something else', async () => {
+    desk.links.add('n1 a').add('n1 a (payer)');
+    expect(await writing.apply(labelling(labelled('a', 'payer')))).toMatchObject({
+      outcome: 'already',
+      compensation: 'none',
+    });
+    expect(await writing.apply(labelling(labelled('a', 'boss')))).toMatchObject({
+      outcome: 'done',
+      links: [labelled('a', 'boss')],
+    });
+  });
+
+  it('whose answer was lost is ours with what it was not before', async () => {
+    const key = randomUUID();
+    desk.links.add('n1 a');
+    desk.afterwards = LOST();
+    const change = labelling(labelled('a', 'payer'));
+    expect(await code(writing.apply(change, { key }))).toBe('OUTCOME_UNKNOWN');
+    const receipt = await writing.apply(change, { key, maybe: true });
+    expect(receipt).toMatchObject({ outcome: 'found', links: [labelled('a', 'payer')] });
+    await writing.compensate(receipt);
+    expect([...desk.links]).toEqual(['n1 a']);
+  });
+
+  it('leaves a connection that somebody made while our own write was lost', async () => {
+    const key = randomUUID();
+    const change = labelling(labelled('a', 'payer'));
+    const { link } = desk;
+    desk.link = () => Promise.reject(LOST());
+    expect(await code(writing.apply(change, { key }))).toBe('OUTCOME_UNKNOWN');
+    desk.link = link;
+    desk.links.add('n1 a');
+    await pause(PROVEN_MS);
+    const receipt = await writing.apply(change, { key, maybe: true });
+    expect(receipt).toMatchObject({ outcome: 'done', links: [labelled('a', 'payer')] });
+    await writing.compensate(receipt);
+    expect([...desk.links]).toEqual(['n1 a']);
+  });
+});
+
 describe('a deletion whose answer was lost', () => {
   const deletion = { kind: 'delete', id: 'n1' } as const;
 

@@ -65,7 +65,11 @@ export class Previewer {
     try {
       const type = await this.schema.type(change.type);
       item.problems.push(...problemsOf(change, type));
-      const { problems: more = [], ...touched } = await this.touched(change, type);
+      const [{ problems: found = [], ...touched }, objections] = await Promise.all([
+        this.touched(change, type),
+        this.objections(change, type),
+      ]);
+      const more = [...found, ...objections];
       // The schema's own word on a field is enough.
       const told = new Set(item.problems.map(fieldNamed));
       item.problems.push(
@@ -77,6 +81,11 @@ export class Previewer {
       if (!tellsOfTheChange(refusal)) throw error;
       return { ...item, problems: [...item.problems, refusal.toBody()] };
     }
+  }
+
+  private async objections(change: Change, type: TypeDescription): Promise<ErrorBody[]> {
+    const { kind, id, match, fields = {}, links = [] } = change;
+    return (await this.adapter.objections?.({ type, kind, id, match, fields, links })) ?? [];
   }
 
   private async touched(change: Change, type: TypeDescription): Promise<Partial<PreviewItem>> {

@@ -1,5 +1,6 @@
 import { asSignalboxError, ERROR_CODES, SignalboxError, type TypeDescription } from '@signalbox/contracts';
 import type { Link, SystemAdapter } from '../../define-gateway.js';
+import type { Seen } from '../ledger-entry.js';
 import {
   assertAccepted,
   identity,
@@ -12,32 +13,57 @@ import {
 
 export type LinkingAdapter = SystemAdapter & Required<Pick<SystemAdapter, 'link' | 'unlink' | 'linked'>>;
 
-/** Connects records, each link for itself: those that were there at our intent are not ours to part again. */
+/**
+ * Connects records, each link for itself: those that were there at our intent are not ours to part again. A link with a
+ * label is two things, the connection and its label: either may have been there before.
+ */
 export async function performLink(attempt: Making): Promise<Effect> {
   const { change, type, inDoubt, seen } = attempt;
   assertAccepted(change, type);
   const id = idOf(change);
   const adapter = linking(attempt.adapter);
   const links = linksOf(change);
+  const wanted = partsOf(links);
   const current = await readOrThrow(adapter, type, id);
-  const there = await linkedOf(adapter, type, id, links);
-  // What a lost attempt did not see and what is there now is its work.
-  const before = inDoubt && seen ? (seen.before?.['links'] as string[]) : there.map(nameOf);
-  const ours = links.filter((link) => !before.includes(nameOf(link)));
-  const missing = links.filter((link) => !there.includes(link));
+  const there = await linkedOf(adapter, type, id, wanted);
+  const isThere = (link: Link) => there.some((one) => nameOf(one) === nameOf(link));
+  const before = inDoubt && seen ? seenBefore(seen, links, isThere) : there.map(nameOf);
+  const ours = wanted.filter((link) => !before.includes(nameOf(link)));
+  const missing = links.filter((link) => !isThere(link));
   if (missing.length > 0) {
     await attempt.about({ links: before }, current.version);
-    await makeAll(adapter, type, id, missing, missing.length < ours.length);
+    const someMade = ours.some(isThere);
+    await makeAll(adapter, type, id, missing, { someMade, isThere });
   }
   return {
     ...identity(current),
     before: { links: before },
-    after: { links: links.map(nameOf) },
+    after: { links: wanted.map(nameOf) },
     links: ours,
     outcome: missing.length > 0 ? 'done' : ours.length > 0 ? 'found' : 'already',
     keyMode: 'ledger',
     compensation: ours.length > 0 ? 'unlink' : 'none',
   };
+}
+
+/** What links are made of, each once: connections, and the labels on them. */
+function partsOf(links: Link[]): Link[] {
+  const parts = links.flatMap((link) =>
+    link.label === undefined ? [link] : [{ type: link.type, id: link.id }, link],
+  );
+  return [...new Map(parts.map((part) => [nameOf(part), part])).values()];
+}
+
+/**
+ * What a lost attempt did not see and what is there now is its work; but it made a connection with its label or not at
+ * all: one that lacks the label is somebody else's.
+ */
+function seenBefore(seen: Seen, links: Link[], isThere: (link: Link) => boolean): string[] {
+  const saw = seen.before?.['links'] as string[];
+  const without = links.filter((link) => link.label !== undefined && !isThere(link));
+  const plain = links.filter((link) => link.label === undefined).map(nameOf);
+  const others = partsOf(without).filter((part) => isThere(part) && !plain.includes(nameOf(part)));
+  return [...new Set([...saw, ...others.map(nameOf)])];
 }
 
 /** @throws SignalboxError `UNSUPPORTED` where the system has no links. */
@@ -57,21 +83,27 @@ export async function linkedOf(
   return links.filter((_, index) => there[index]);
 }
 
-/** @param someMade whether an earlier attempt has made some of the change's links. */
+/** How a change's links stand before any is made. */
+interface Standing {
+  /** An earlier attempt has made some of them. */
+  someMade: boolean;
+  isThere(link: Link): boolean;
+}
+
 async function makeAll(
   adapter: LinkingAdapter,
   type: TypeDescription,
   id: string,
   links: Link[],
-  someMade: boolean,
+  standing: Standing,
 ): Promise<void> {
   const made: Link[] = [];
   for (const link of links) {
     try {
       await adapter.link({ type, id, links: [link] });
     } catch (thrown) {
-      if (made.length === 0 && !someMade) throw thrown;
-      throw await halfMade(adapter, type, id, made, asSignalboxError(thrown), someMade);
+      if (made.length === 0 && !standing.someMade) throw thrown;
+      throw await halfMade(adapter, type, id, made, asSignalboxError(thrown), standing);
     }
     made.push(link);
   }
@@ -84,11 +116,12 @@ async function halfMade(
   id: string,
   made: Link[],
   error: SignalboxError,
-  someMade: boolean,
+  { someMade, isThere }: Standing,
 ): Promise<SignalboxError> {
   const isRefused = ['business', 'caller', 'auth'].includes(ERROR_CODES[error.code].class);
   if (isRefused && !someMade) {
-    const undone = adapter.unlink({ type, id, links: made }).then(
+    const links = partsOf(made).filter((part) => !isThere(part));
+    const undone = adapter.unlink({ type, id, links }).then(
       () => true,
       () => false,
     );
@@ -101,4 +134,5 @@ async function halfMade(
   });
 }
 
-export const nameOf = (link: Link) => `${link.type} ${link.id}`;
+export const nameOf = ({ type, id, label }: Link) =>
+  label === undefined ? `${type} ${id}` : `${type} ${id} (${label})`;

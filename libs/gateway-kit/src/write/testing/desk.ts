@@ -25,7 +25,7 @@ export class Desk implements Partial<SystemAdapter> {
   readonly types = ['Note'];
   readonly removal = 'delete' as const;
   readonly notes = new Map<string, Fields>();
-  /** `<id> <name of what it is linked with>`. */
+  /** `<id> <name of what it is linked with>`, and the same with `(<label>)` for each label of a link. */
   readonly links = new Set<string>();
   /** Thrown once, after the next write. */
   afterwards: SignalboxError | null = null;
@@ -71,12 +71,13 @@ export class Desk implements Partial<SystemAdapter> {
       for (const link of links) {
         if (link.id === this.refuses?.name) throw this.refuses.error;
         this.links.add(`${id} ${link.id}`);
+        this.links.add(named(id, link));
       }
     });
   unlink = ({ id, links }: { id: string; links: Link[] }): Promise<void> =>
-    this.write(() => links.forEach((link) => this.links.delete(`${id} ${link.id}`)));
+    this.write(() => links.forEach((link) => this.links.delete(named(id, link))));
   linked = ({ id, links }: { id: string; links: Link[] }): Promise<boolean> =>
-    Promise.resolve(links.every((link) => this.links.has(`${id} ${link.id}`)));
+    Promise.resolve(links.every((link) => this.links.has(named(id, link))));
 
   private async write(work: () => void): Promise<void> {
     const { held } = this;
@@ -89,6 +90,9 @@ export class Desk implements Partial<SystemAdapter> {
     if (error) throw error;
   }
 }
+
+const named = (id: string, link: Link) =>
+  link.label === undefined ? `${id} ${link.id}` : `${id} ${link.id} (${link.label})`;
 
 export function record(id: string, fields: Fields): SystemRecord {
   const createdAt = typeof fields['createdAt'] === 'string' ? fields['createdAt'] : '2026-01-01T00:00:00Z';
