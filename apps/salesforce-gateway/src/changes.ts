@@ -4,6 +4,7 @@ import { fullId } from './ids.js';
 import { addressOf, selection, timeOfVersion, toRecord, wantedFields, type Org } from './records.js';
 import type { SObject } from './sobject.js';
 import * as soql from './soql.js';
+import { versionToHold, type Update } from './unmodified.js';
 import { amountsOf, writeFields, type Row } from './values.js';
 
 const CURRENCY_FIELD = 'CurrencyIsoCode';
@@ -69,11 +70,8 @@ export function currencyOf(object: SObject, fields: Fields): Row {
   return isToldByAmounts && first !== undefined ? { [CURRENCY_FIELD]: first } : {};
 }
 
-/** Writes fields, unless the record was saved after `version`. */
-export async function updateRecord(
-  org: Org,
-  request: { type: string; id: string; fields: Fields; version: string },
-): Promise<void> {
+/** Writes fields, unless the record was saved after `version` was read. */
+export async function updateRecord(org: Org, request: Update): Promise<void> {
   const object = await org.catalog.object(request.type);
   const id = recordId(request.id);
   const body = writeFields(object, request.fields);
@@ -87,7 +85,8 @@ export async function updateRecord(
     const [row] = (await org.api.query(text)).records;
     if (row) assertTakes(object, request.fields, row);
   }
-  await withAddresses(org, org.api.update(object.name, id, body, timeOfVersion(request.version)));
+  const version = await versionToHold(org, { ...request, id });
+  await withAddresses(org, org.api.update(object.name, id, body, timeOfVersion(version)));
 }
 
 /** Fields of the record on which it depends whether an update does what it says. */

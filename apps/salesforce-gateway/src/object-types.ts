@@ -7,6 +7,12 @@ export const KEY_FIELD = 'Signalbox_Key__c';
 /** The types in which Signalbox makes records, once an admin has given them the key field. */
 export const KEYED_TYPES = ['Account', 'Contact', 'Opportunity', 'Task'];
 
+/**
+ * Lists that people can't leave, but the API can: a misspelt stage would be stored, and count as open with no chance of
+ * success.
+ */
+export const LISTED_VALUES_ONLY: ReadonlySet<string> = new Set(['Opportunity.StageName']);
+
 /** Where an opportunity keeps the number of its order. */
 export const ORDER_NUMBER_FIELD = 'ERP_Order_Number__c';
 

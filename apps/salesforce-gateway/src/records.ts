@@ -3,6 +3,7 @@ import type { Catalog } from './catalog.js';
 import { fieldNamed, literal } from './conditions.js';
 import { fullId } from './ids.js';
 import { readPage, type SalesforceApi } from './salesforce-api.js';
+import { msUntilOver, type SettledReads } from './settled-reads.js';
 import type { ChildRelation, SObject, SObjectField } from './sobject.js';
 import * as soql from './soql.js';
 import type { Soql } from './soql.js';
@@ -15,6 +16,7 @@ export interface Org {
   site: string;
   api: SalesforceApi;
   catalog: Catalog;
+  settledReads: SettledReads;
 }
 
 /** Where a person opens a record. */
@@ -116,13 +118,22 @@ async function recordsWhere(
     where: [condition(object)],
     limit: MOST_FOUND,
   });
+  const began = org.api.clock.atLeast();
   const { records } = await org.api.query(text);
   return Promise.all(
     records.map(async (row) => ({
-      ...toRecord(org, object, fields, row),
+      ...noted(org, toRecord(org, object, fields, row), began),
       ...(relations.length > 0 ? { related: await relatedTo(org, relations, row) } : {}),
     })),
   );
+}
+
+/** @param began where the org's clock stood at least when the read began */
+function noted({ settledReads }: Org, record: SystemRecord, began: number): SystemRecord {
+  const savedAt = timeOfVersion(record.version);
+  const settled = savedAt !== undefined && msUntilOver(savedAt, { atLeast: () => began }) === 0;
+  settledReads.note(record.id, record.version, settled);
+  return record;
 }
 
 async function relatedTo(

@@ -1,6 +1,7 @@
 import { SignalboxError } from '@signalbox/contracts';
 import type { VendorClient, VendorRequest, VendorResponse } from '@signalbox/gateway-kit';
 import { readRefusal } from './error-body.js';
+import { OrgClock } from './org-clock.js';
 import { salesforceFailure } from './salesforce.errors.js';
 import type { Soql } from './soql.js';
 import type { Row } from './values.js';
@@ -33,13 +34,22 @@ export class SalesforceApi {
   private readonly base: string;
   /** Until the org says otherwise. */
   private takesComposite = true;
+  private readonly client: Pick<VendorClient, 'request'>;
+  readonly clock = new OrgClock();
 
   constructor(
-    private readonly client: VendorClient,
+    client: VendorClient,
     /** `v64.0` */
     version: string,
   ) {
     this.base = `/services/data/${version}`;
+    this.client = {
+      request: async (request) => {
+        const response = await client.request(request);
+        this.clock.hear(response.headers['date']);
+        return response;
+      },
+    };
   }
 
   /** The body of a describe call; undefined where the org has no such type, or hides it. */

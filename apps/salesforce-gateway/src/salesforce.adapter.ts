@@ -9,6 +9,7 @@ import { findRecords, readRecord, type Org } from './records.js';
 import { checkRights } from './rights.js';
 import { SalesforceApi } from './salesforce-api.js';
 import type { SalesforceSettings } from './salesforce.config.js';
+import { SettledReads } from './settled-reads.js';
 import { setupItems } from './setup.js';
 import { storedValue } from './values.js';
 import { outboundMessages } from './webhooks.js';
@@ -22,7 +23,13 @@ export function salesforceAdapter({
 }: AdapterContext<SalesforceSettings>): SystemAdapter {
   const api = new SalesforceApi(client, settings.salesforceApiVersion);
   const catalog = new Catalog((type) => api.describe(type));
-  const org: Org = { connection, site: new URL(settings.salesforceLoginUrl).origin, api, catalog };
+  const org: Org = {
+    connection,
+    site: new URL(settings.salesforceLoginUrl).origin,
+    api,
+    catalog,
+    settledReads: new SettledReads(),
+  };
   const organizationId = settings.salesforceOrganizationId;
   return {
     types: SERVED_TYPES,

@@ -56,6 +56,15 @@ describe('a described type', () => {
     });
   });
 
+  it('lists the stages of a sale, though the API would take any text', () => {
+    const stage = (options: string[]) =>
+      describeType(object('Opportunity', [field('StageName', 'picklist', { options })])).fields[0];
+    expect([stage(['Prospecting', 'Closed Won'])?.options, stage([])?.options]).toEqual([
+      ['Prospecting', 'Closed Won'],
+      undefined,
+    ]);
+  });
+
   it.each([
     ['that is not unique', { unique: false, externalId: true }],
     ['that is no external id', { unique: true, externalId: false }],

@@ -1,5 +1,5 @@
 import type { ChangeKind, FieldDescription, FieldType, TypeDescription } from '@signalbox/contracts';
-import { KEY_FIELD, KEYED_TYPES, SERVED_TYPES } from './object-types.js';
+import { KEY_FIELD, KEYED_TYPES, LISTED_VALUES_ONLY, SERVED_TYPES } from './object-types.js';
 import type { SObject, SObjectField } from './sobject.js';
 
 /** https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/field_types.htm */
@@ -27,7 +27,7 @@ export function describeType(object: SObject): TypeDescription {
     ...(keyField ? { keyField } : {}),
     kinds: kindsOf(object, keyField !== undefined),
     relations: object.children.filter(({ type }) => SERVED_TYPES.includes(type)).map(({ name }) => name),
-    fields: [...object.fields.values()].map(describeField),
+    fields: [...object.fields.values()].map((field) => describeField(object.name, field)),
   };
 }
 
@@ -48,9 +48,10 @@ function kindsOf(object: SObject, hasKey: boolean): ChangeKind[] {
   ];
 }
 
-function describeField(field: SObjectField): FieldDescription {
+function describeField(typeName: string, field: SObjectField): FieldDescription {
   const type = FIELD_TYPES[field.type] ?? 'text';
   const isChoice = type === 'choice' || type === 'choices';
+  const isKept = LISTED_VALUES_ONLY.has(`${typeName}.${field.name}`) && field.options.length > 0;
   return {
     name: field.name,
     label: field.label,
@@ -60,7 +61,7 @@ function describeField(field: SObjectField): FieldDescription {
     readOnly: !field.createable && !field.updateable,
     ...(type === 'text' && field.length > 0 ? { maxLength: field.length } : {}),
     ...(WITH_SCALE.has(type) ? { scale: field.scale } : {}),
-    ...(isChoice && field.restricted ? { options: field.options } : {}),
+    ...(isChoice && (field.restricted || isKept) ? { options: field.options } : {}),
     ...(type === 'reference' ? { references: field.referenceTo } : {}),
   };
 }

@@ -220,6 +220,18 @@ describe('an update', () => {
     ]);
   });
 
+  it('to a stage that the org does not list is refused before the call', async () => {
+    await gateway.ask('describe');
+    const id = await opportunity(true);
+    let refused: ErrorBody | undefined;
+    const calls = await gateway.callsOf(async () => {
+      const write = gateway.apply(update(id, { StageName: 'Close Won' }), { key: randomUUID() });
+      refused = await refusalOf(write);
+    });
+    const writes = calls.filter((call) => !call.startsWith('GET'));
+    expect([refused?.code, refused?.details?.['field'], writes]).toEqual(['VALIDATION', 'StageName', []]);
+  });
+
   it.each<[string, Fields, RegExp]>([
     [
       'the amount of an opportunity with products',

@@ -193,7 +193,7 @@ export interface SystemAdapter {
     id: string;
     fields: Fields;
     version: string;
-    replaces?: Fields;
+    replaces: Fields;
   }): Promise<SystemRecord | undefined>;
   remove(request: { type: TypeDescription; id: string }): Promise<void>;
   /** How `remove` leaves a record. */

@@ -6,6 +6,7 @@ export {
   type Environment,
   type GatewayDefinition,
   type Link,
+  type Proposed,
   type NoticeFacts,
   type NoticeRequest,
   type Page,
@@ -21,4 +22,4 @@ export { GatewaySettings } from './settings.js';
 export { runGateway, startGateway } from './start-gateway.js';
 export { VendorClient, type VendorRequest, type VendorResponse } from './vendor/client.js';
 export { retryAfterMs } from './vendor/retry.js';
-export { decimalText, isMoney, storedForm } from './values.js';
+export { decimalText, differingFields, isMoney, storedForm } from './values.js';

@@ -16,6 +16,8 @@ export interface LocalOrg {
   set(settings: object): Promise<void>;
   reset(options?: object): Promise<void>;
   fault(fault: object): Promise<void>;
+  /** What a person does in the org. */
+  edit(type: string, id: string, fields: object): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -56,6 +58,8 @@ export async function startLocalOrg(): Promise<LocalOrg> {
     set: (settings) => post(simulator.urls.salesforce, 'salesforce', settings),
     reset: (options = {}) => post(simulator.urls.control, 'reset', { seed: 1, ...options }),
     fault: (fault) => post(simulator.urls.control, 'faults', { vendor: 'salesforce', ...fault }),
+    edit: (type, id, fields) =>
+      post(simulator.urls.control, 'edit', { vendor: 'salesforce', type, id, fields }),
     stop: async () => {
       await Promise.all(clients.map((client) => client.close()));
       await simulator.stop();

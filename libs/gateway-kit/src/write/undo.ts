@@ -85,8 +85,10 @@ async function restoreUpdated(undo: Undo): Promise<Effect> {
   if (differingFields(before, current.fields).length === 0) return taken(current, settledBefore(undo));
   const moved = differingFields(after, current.fields);
   if (moved.length > 0) throw changedSince(type, receipt.id, moved, after, current.fields);
-  await undo.about(pick(current.fields, names), current.version);
-  const written = await adapter.update({ type, id: receipt.id, fields: before, version: current.version });
+  const { version } = current;
+  const replaces = pick(current.fields, names);
+  await undo.about(replaces, version);
+  const written = await adapter.update({ type, id: receipt.id, fields: before, version, replaces });
   return taken(written ?? (await afterwards(readOrThrow(adapter, type, receipt.id, names))), 'done');
 }
 

@@ -33,7 +33,9 @@ export async function performUpdate(attempt: Making): Promise<Effect> {
     return effect(current, inDoubt && expected ? 'found' : 'already');
   const moved = differingFields(before, current.fields);
   if (moved.length > 0) throw changedSince(type, id, moved, before, current.fields);
-  await attempt.about(pick(current.fields, names), current.version);
-  const written = await adapter.update({ type, id, fields: wanted, version: current.version });
+  const { version } = current;
+  const replaces = pick(current.fields, names);
+  await attempt.about(replaces, version);
+  const written = await adapter.update({ type, id, fields: wanted, version, replaces });
   return effect(written ?? (await afterwards(readOrThrow(adapter, type, id, names))), 'done');
 }
