@@ -5,7 +5,8 @@ import { connectionFile, SYSTEMS, type System } from '@signalbox/local-stack';
 import { CliError, EXIT } from '../exit.js';
 import { showChecks } from '../output/checks.js';
 import type { AddCommand } from '../program.js';
-import { SETTINGS, toEnvFile, type Setting } from '../stack/connection-settings.js';
+import { collectSettings } from '../stack/collect-settings.js';
+import { toEnvFile } from '../stack/connection-settings.js';
 import { withTemporaryStack } from '../stack/with-api.js';
 import type { Terminal } from '../terminal.js';
 
@@ -34,7 +35,7 @@ export const addConnect: AddCommand = (program, terminal, done) => {
       if (options.remove) return remove(file, system, terminal);
       if (!['test', 'production'].includes(options.mode))
         throw new CliError(EXIT.usage, `--mode is test or production, not ${options.mode}`);
-      const values = { CONNECTION_MODE: options.mode, ...(await collect(system, terminal)) };
+      const values = { CONNECTION_MODE: options.mode, ...(await collectSettings(system, terminal)) };
       const checks = await test(system, values, terminal);
       terminal.out(showChecks(checks, terminal));
       if (checks.length === 0 || checks.some(({ ok }) => !ok)) {
@@ -62,45 +63,6 @@ function remove(file: string, system: System, terminal: Terminal): void {
   if (!existsSync(file)) throw new CliError(EXIT.notFound, `${system} is not connected to a real org`);
   rmSync(file);
   terminal.out(`${file} is gone; ${system} is simulated again.`);
-}
-
-async function collect(system: System, terminal: Terminal): Promise<Record<string, string>> {
-  const values: Record<string, string> = {};
-  for (const setting of SETTINGS[system]) {
-    const value =
-      terminal.ask === undefined
-        ? terminal.env[setting.variable]
-        : await ask(setting, terminal, terminal.ask);
-    const given = value === undefined || value === '' ? setting.default : value;
-    if (given === undefined)
-      throw new CliError(
-        EXIT.usage,
-        `${setting.variable} is not set`,
-        `${setting.question}: give it in the environment`,
-      );
-    const problem = setting.problem?.(given);
-    if (problem !== undefined) throw new CliError(EXIT.usage, `${setting.variable} ${problem}`);
-    values[setting.variable] = given;
-  }
-  return values;
-}
-
-/** Asks until the answer can be used; what the environment holds is offered as the default. */
-async function ask(
-  setting: Setting,
-  terminal: Terminal,
-  question: NonNullable<Terminal['ask']>,
-): Promise<string> {
-  const known = terminal.env[setting.variable] ?? setting.default;
-  const offer =
-    known === undefined || known === '' ? '' : ` [${setting.secret ? 'as in the environment' : known}]`;
-  for (;;) {
-    const answer = await question(`${setting.question}${offer}: `, { hidden: setting.secret === true });
-    const value = answer === '' ? known : answer;
-    const problem = value === undefined ? 'is needed' : setting.problem?.(value);
-    if (value !== undefined && problem === undefined) return value;
-    terminal.note(`  that ${problem}`);
-  }
 }
 
 async function test(

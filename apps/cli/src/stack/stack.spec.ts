@@ -57,7 +57,7 @@ describe('settings of a real org', () => {
       'is no organization id: 15 or 18 characters, beginning with 00D',
     ],
   ])('%s %s', (variable, value, problem) => {
-    const setting = SETTINGS.salesforce.find((candidate) => candidate.variable === variable);
+    const setting = SETTINGS.salesforce.org.find((candidate) => candidate.variable === variable);
     expect(setting?.problem?.(value)).toBe(problem);
   });
 });
