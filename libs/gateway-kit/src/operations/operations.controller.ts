@@ -90,5 +90,5 @@ export class OperationsController {
 }
 
 function within<T>(context: RequestContext, work: () => Promise<T>): Promise<T> {
-  return withCallScope({ calls: 0, deadline: context.deadline, signal: context.signal }, work);
+  return withCallScope({ calls: 0, deadline: context.deadline }, work);
 }

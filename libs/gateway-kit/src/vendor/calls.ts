@@ -5,7 +5,6 @@ export interface CallScope {
   calls: number;
   /** Milliseconds since the epoch. */
   deadline: number;
-  signal?: AbortSignal;
 }
 
 const scopes = new AsyncLocalStorage<CallScope>();

@@ -1,8 +1,9 @@
 import { SignalboxError } from '@signalbox/contracts';
-import { Agent, type Dispatcher } from 'undici';
+import { Agent } from 'undici';
 import type { Access, PlainCall, VendorFacts } from '../define-gateway.js';
 import { currentCallScope } from './calls.js';
 import type { ClientObserver, VendorRequest, VendorResponse } from './client.js';
+import { exchangeOnce, TookTooLong, type HttpReply } from './exchange-once.js';
 
 /** One exchange with the vendor over HTTP: deadline, figures, and what a broken connection means. */
 export class VendorWire {
@@ -36,33 +37,29 @@ export class VendorWire {
   async exchange(access: Access, request: VendorRequest, deadline: number): Promise<VendorResponse> {
     const scope = currentCallScope();
     const msLeft = Math.min(deadline - Date.now(), this.facts.timeoutMs);
-    if (msLeft <= 0 || scope?.signal?.aborted) {
-      throw new SignalboxError('TIMEOUT', 'The deadline passed before the call went out; nothing was done.', {
-        details: { effect: 'none' },
-      });
+    if (msLeft <= 0) {
+      throw notSentInTime();
     }
     if (scope) scope.calls += 1;
     this.total += 1;
     const startedAt = Date.now();
     let status: number | null = null;
     try {
-      const reply = await this.agent.request({
-        origin: access.origin,
-        path: request.path,
-        method: request.method,
-        headers: {
-          accept: 'application/json',
-          ...bodyHeaders(request),
-          ...access.headers,
-          ...request.headers,
-        },
-        body: bodyText(request),
-        signal: AbortSignal.timeout(msLeft),
-        headersTimeout: 0,
-        bodyTimeout: 0,
-      });
-      const text = await reply.body.text();
-      status = reply.statusCode;
+      const { origin, headers: accessHeaders } = access;
+      const { path, method } = request;
+      const headers = {
+        accept: 'application/json',
+        ...bodyHeaders(request),
+        ...accessHeaders,
+        ...request.headers,
+      };
+      const reply = await exchangeOnce(
+        this.agent,
+        { origin, path, method, headers, body: bodyText(request) },
+        msLeft,
+      );
+      const { text } = reply;
+      status = reply.status;
       return { status, headers: lowerCase(reply.headers), text, json: parseJson(text) };
     } catch (cause) {
       throw connectionFailure(cause, isSafe(request));
@@ -79,7 +76,15 @@ export function isSafe(request: VendorRequest): boolean {
 
 const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
+function notSentInTime(cause?: unknown): SignalboxError {
+  return new SignalboxError('TIMEOUT', 'The deadline passed before the call went out; nothing was done.', {
+    details: { effect: 'none' },
+    cause,
+  });
+}
+
 function connectionFailure(cause: unknown, safe: boolean): SignalboxError {
+  if (cause instanceof TookTooLong && !cause.sent) return notSentInTime(cause);
   const { code, name } = (cause ?? {}) as { code?: string; name?: string };
   // An open connection can report an unreachable host too; then the bytes may be out.
   const atConnect = (cause as { syscall?: string }).syscall === 'connect';
@@ -89,7 +94,7 @@ function connectionFailure(cause: unknown, safe: boolean): SignalboxError {
       cause,
     });
   }
-  const timedOut = name === 'TimeoutError' || name === 'AbortError';
+  const timedOut = cause instanceof TookTooLong;
   const reason = code ?? name ?? 'unknown';
   if (!safe) {
     return new SignalboxError('OUTCOME_UNKNOWN', 'The answer to a write was lost; it may have happened.', {
@@ -120,7 +125,7 @@ function bodyText(request: VendorRequest): string | undefined {
   return undefined;
 }
 
-function lowerCase(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+function lowerCase(headers: HttpReply['headers']): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
       name.toLowerCase(),

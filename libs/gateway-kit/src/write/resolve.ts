@@ -30,7 +30,7 @@ export async function resolveKey(
   request: ResolveRequest,
   context: Pick<RequestContext, 'actor' | 'grant'>,
 ): Promise<ResolveReply> {
-  const asking = { ...request, isOwner: await isOwner(parts, request, context), actor: context.actor };
+  const asking = { ...request, isOwner: isOwner(parts, request, context), actor: context.actor };
   for (;;) {
     const found = await parts.ledger.get(request.key);
     const reply = found ? await ofEntry(parts, asking, found) : await withoutEntry(parts, asking);
@@ -39,11 +39,11 @@ export async function resolveKey(
   }
 }
 
-async function isOwner(
+function isOwner(
   { grants, connection }: WriterParts,
   { key, sagaId, epoch, giveUp = false }: ResolveRequest,
   { grant }: Pick<RequestContext, 'grant'>,
-): Promise<boolean> {
+): boolean {
   if (grant === undefined && !giveUp) return false;
   if (sagaId === undefined || epoch === undefined) {
     throw new SignalboxError('BAD_REQUEST', 'Looking a key up as its owner needs the saga and its epoch.', {
@@ -51,7 +51,7 @@ async function isOwner(
     });
   }
   const hash = giveUp ? RESOLVE_PURPOSES.giveUp : RESOLVE_PURPOSES.look;
-  await grants.verify(grant, { op: 'resolve', connection, saga: sagaId, key, hash, epoch });
+  grants.verify(grant, { op: 'resolve', connection, saga: sagaId, key, hash, epoch });
   return true;
 }
 

@@ -68,7 +68,7 @@ export class Writer {
   }
 
   private write(context: RequestContext, write: Write): Promise<WriteReply> {
-    const scope = { calls: 0, deadline: context.deadline, signal: context.signal };
+    const scope = { calls: 0, deadline: context.deadline };
     return withCallScope(scope, () => this.begin(context, write));
   }
 
@@ -80,7 +80,7 @@ export class Writer {
       });
     }
     const { connection, grants, ledger, schema, audit } = this.parts;
-    await grants.verify(context.grant, { op: operation, connection, saga: sagaId, key, hash, epoch });
+    grants.verify(context.grant, { op: operation, connection, saga: sagaId, key, hash, epoch });
     const type = await schema.type(typeName);
     const begun = await ledger.begin(key, {
       ...{ operation, hash, sagaId, epoch, change, undoes },
