@@ -18,6 +18,8 @@ export async function connectNats(url: string, name: string, logger: Logger): Pr
     reconnectTimeWait: 250,
     reconnectJitter: 250,
     pingInterval: 20_000,
+    // A stack for each request, taken in case it fails, costs more than the request; who asks wraps failures anyway.
+    noAsyncTraces: true,
   }).catch((cause: unknown) => {
     throw new SignalboxError(
       'UNAVAILABLE',

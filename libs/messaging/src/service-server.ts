@@ -16,8 +16,8 @@ export interface RequestContext {
   subject: string;
   /** Milliseconds since the epoch. */
   deadline: number;
-  /** Aborts at the deadline. */
-  signal: AbortSignal;
+  /** Aborts at the deadline; made when it is first asked for. */
+  readonly signal: AbortSignal;
   key?: string;
   actor: string;
   grant?: string;
@@ -156,10 +156,13 @@ export class ServiceServer extends Server implements CustomTransportStrategy {
   private contextOf(message: ServiceMsg): RequestContext {
     const header = (name: string) => message.headers?.get(name) || undefined;
     const deadline = deadlineOf(header(HEADERS.deadline), this.options.defaultTimeoutMs ?? 30_000);
+    let signal: AbortSignal | undefined;
     return {
       subject: message.subject,
       deadline,
-      signal: AbortSignal.timeout(Math.max(0, deadline - Date.now())),
+      get signal() {
+        return (signal ??= AbortSignal.timeout(Math.max(0, deadline - Date.now())));
+      },
       key: header(HEADERS.key),
       actor: actorOf(header(HEADERS.actor)),
       grant: header(HEADERS.grant),

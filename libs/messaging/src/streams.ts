@@ -7,6 +7,7 @@ import {
   JetStreamApiError,
   RetentionPolicy,
   StorageType,
+  type JetStreamClient,
   type JsMsg,
 } from '@nats-io/jetstream';
 import { headers as createHeaders, type NatsConnection } from '@nats-io/transport-node';
@@ -56,13 +57,22 @@ export async function publishDurable(
   const headers = createHeaders();
   for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
   injectTrace(headers);
-  await jetstream(nats)
+  await publisherOn(nats)
     .publish(subject, body, { msgID: options.messageId, headers, timeout: options.timeoutMs ?? 5_000 })
     .catch((cause: unknown) => {
       throw new SignalboxError('UNAVAILABLE', `JetStream did not confirm a message on ${subject}.`, {
         cause,
       });
     });
+}
+
+const publishers = new WeakMap<NatsConnection, JetStreamClient>();
+
+/** One for all messages of a connection. */
+function publisherOn(nats: NatsConnection): JetStreamClient {
+  const known = publishers.get(nats) ?? jetstream(nats);
+  publishers.set(nats, known);
+  return known;
 }
 
 export interface ConsumerOptions {
