@@ -3,7 +3,11 @@
  * the same key are equal to filters, unique indexes and primary keys.
  */
 export function collationKey(text: string): string {
+  if (PLAIN.test(text)) return text.toLowerCase();
   return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss').replace(/ +$/, '');
 }
+
+/** Without accents, ligatures and trailing blanks. */
+const PLAIN = /^[!-~]*(?: +[!-~]+)*$/;
 
 export const sameText = (one: string, other: string) => collationKey(one) === collationKey(other);

@@ -5,6 +5,7 @@ import type { Doc } from './doc.js';
 import { type DocField, type DocType, tablesOf } from './doctypes/doctype.js';
 import { standardDoctypes } from './doctypes/index.js';
 import { notFound } from './errors.js';
+import { TextIndex } from './text-index.js';
 
 /** What happened to a document, in the words of Frappe's webhooks. */
 export interface DocEvent {
@@ -25,6 +26,7 @@ export class Site {
   /** Users by the session id that a login gave them. */
   readonly sessions = new Map<string, string>();
   private readonly tables = new Map<string, Map<string, Doc>>();
+  private readonly indexes = new Map<string, TextIndex>();
   private readonly counters = new Map<string, number>();
   /** DocTypes with their custom fields, until a custom field changes. */
   private readonly metas = new Map<string, DocType>();
@@ -89,6 +91,13 @@ export class Site {
     });
   }
 
+  /** Of a DocType that is no child's: those whose field holds the text, whatever the case. Not copies. */
+  holding(doctype: string, fieldname: string, text: string): readonly Doc[] {
+    const index = this.indexes.get(doctype) ?? new TextIndex();
+    this.indexes.set(doctype, index);
+    return index.holding(this.tables.get(doctype)?.values() ?? [], fieldname, text);
+  }
+
   /** Every document of every DocType, those that are deleted apart. */
   everything(): readonly Doc[] {
     return [...this.tables.values()].flatMap((table) => [...table.values()]);
@@ -109,6 +118,7 @@ export class Site {
   private change(doctype: string, table: Map<string, Doc>, key: string, doc: Doc | undefined): void {
     const before = table.get(key);
     const set = (value: Doc | undefined) => {
+      this.indexes.get(doctype)?.replace(table.get(key), value);
       if (value) table.set(key, value);
       else table.delete(key);
       if (doctype === 'Custom Field') this.metas.clear();

@@ -21,9 +21,28 @@ export function valueOf({ type, ...record }: CrmRecord, name: string): string | 
   return record.properties[name] ?? null;
 }
 
+type Holders = Map<string, Set<CrmRecord>>;
+
+interface Index {
+  type: ObjectType;
+  name: string;
+  holders: Holders;
+}
+
+function enter({ name, holders }: Index, record: CrmRecord): void {
+  const value = valueOf(record, name);
+  if (value === null || record.archivedAt !== undefined) return;
+  holders.set(value, (holders.get(value) ?? new Set()).add(record));
+}
+
+function leave({ name, holders }: Index, record: CrmRecord): void {
+  holders.get(valueOf(record, name) ?? '')?.delete(record);
+}
+
 /** All records by type, in order of their ids; undoes what a failed operation has written. */
 export class RecordStore {
   private readonly byType = new Map<string, Map<string, CrmRecord>>();
+  private readonly byValue = new Map<string, Index>();
   private readonly lastIds = new Map<string, number>();
 
   constructor(
@@ -40,10 +59,9 @@ export class RecordStore {
   }
 
   put(record: CrmRecord): void {
-    const records = this.of(record.type);
-    const before = records.get(record.id);
-    records.set(record.id, record);
-    this.remember(() => void (before ? records.set(record.id, before) : records.delete(record.id)));
+    const before = this.of(record.type).get(record.id);
+    this.set(record, before);
+    this.remember(() => this.set(before, record));
   }
 
   get(type: ObjectType, id: string): CrmRecord | undefined {
@@ -57,9 +75,29 @@ export class RecordStore {
 
   /** The live record that holds a value in a unique property. */
   holder(type: ObjectType, name: string, value: string): CrmRecord | undefined {
-    for (const record of this.of(type).values())
-      if (record.archivedAt === undefined && valueOf(record, name) === value) return record;
-    return undefined;
+    return [...(this.holders(type, name).get(value) ?? [])][0];
+  }
+
+  /** Live records by what a property of theirs holds; kept from when it is first asked for. */
+  private holders(type: ObjectType, name: string): Holders {
+    const path = `${type.name}.${name}`;
+    const known = this.byValue.get(path);
+    if (known) return known.holders;
+    const made: Index = { type, name, holders: new Map() };
+    for (const record of this.of(type).values()) enter(made, record);
+    this.byValue.set(path, made);
+    return made.holders;
+  }
+
+  private set(record: CrmRecord | undefined, before: CrmRecord | undefined): void {
+    const { type, id } = (record ?? before) as CrmRecord;
+    if (record) this.of(type).set(id, record);
+    else this.of(type).delete(id);
+    for (const index of this.byValue.values()) {
+      if (index.type.name !== type.name) continue;
+      if (before) leave(index, before);
+      if (record) enter(index, record);
+    }
   }
 
   private of(type: ObjectType): Map<string, CrmRecord> {

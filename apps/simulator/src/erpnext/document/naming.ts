@@ -1,4 +1,3 @@
-import { collationKey } from '../collation.js';
 import type { Doc } from '../doc.js';
 import { textOf } from '../doc.js';
 import type { DocType } from '../doctypes/doctype.js';
@@ -72,11 +71,8 @@ export function checkNameIsFree(site: Site, doc: Doc): void {
 export function checkUnique(site: Site, meta: DocType, doc: Doc): void {
   const fields = meta.fields.filter((field) => field.unique && textOf(doc, field.fieldname) !== '');
   for (const { fieldname, label } of fields) {
-    const key = collationKey(textOf(doc, fieldname));
-    const taken = site
-      .all(doc.doctype)
-      .some((other) => other.name !== doc.name && collationKey(textOf(other, fieldname)) === key);
-    if (!taken) continue;
+    const holders = site.holding(doc.doctype, fieldname, textOf(doc, fieldname));
+    if (!holders.some((other) => other.name !== doc.name)) continue;
     throw duplicateError('UniqueValidationError', doc, textOf(doc, fieldname), fieldname, {
       message: `${label} must be unique`,
       title: 'Message',

@@ -10,10 +10,13 @@ export type Condition = (value: unknown) => boolean;
 const EARLIEST = '0001-01-01 00:00:00.000000';
 const TIMED = new Set(['Date', 'Datetime']);
 
+/** Whether a field compares by the collation. */
+export const isText = (field: DocField) => !isNumber(field) && !TIMED.has(field.fieldtype);
+
 /** How values of a field compare: text by the collation, times as written, numbers as numbers. */
 export function comparisonKey(field: DocField, value: unknown): Key {
   if (isNumber(field)) return flt(value);
-  return TIMED.has(field.fieldtype) ? String(value) : collationKey(String(value));
+  return isText(field) ? collationKey(String(value)) : String(value);
 }
 
 /**

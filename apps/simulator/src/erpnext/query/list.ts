@@ -8,7 +8,7 @@ import { cint } from '../numbers.js';
 import { PyFloat } from '../python.js';
 import type { Site } from '../site.js';
 import { type Column, readColumns, readPath } from './columns.js';
-import { conditionFor } from './conditions.js';
+import { conditionFor, isText } from './conditions.js';
 import { type Filter, parseFilters, parseJsonArgument, parseLimit } from './filters.js';
 import { compareBy, heapPosition, readOrder } from './order.js';
 
@@ -56,12 +56,23 @@ function listedMeta(site: Site, doctype: string, { parent }: ListArguments): Doc
 function matchingDocs(site: Site, meta: DocType, args: ListArguments): Doc[] {
   const all = parseFilters(args.filters).map((filter) => matcher(site, meta, filter));
   const any = parseFilters(args.or_filters).map((filter) => matcher(site, meta, filter));
-  return site
-    .all(meta.name)
+  return candidates(site, meta, args)
     .filter((doc) => all.every((test) => test(doc)) && (any.length === 0 || any.some((test) => test(doc))))
     .map((doc) => ({ doc, position: heapPosition(doc.name) }))
     .sort((one, other) => one.position - other.position)
     .map(({ doc }) => doc);
+}
+
+/** All that can match: where a column has to equal a text, the documents that hold it. */
+function candidates(site: Site, meta: DocType, { filters }: ListArguments): readonly Doc[] {
+  if (meta.istable) return site.all(meta.name);
+  for (const { doctype, fieldname, operator, value } of parseFilters(filters)) {
+    const isOwn = doctype === undefined || doctype === meta.name;
+    if (!isOwn || operator !== '=' || typeof value !== 'string' || value.trim() === '') continue;
+    const { field, table, link } = readPath(site, meta, fieldname);
+    if (!table && !link && isText(field)) return site.holding(meta.name, field.fieldname, value);
+  }
+  return site.all(meta.name);
 }
 
 const pathOf = (meta: DocType, { doctype, fieldname }: Filter) =>
