@@ -1,5 +1,5 @@
 import { SignalboxError } from '@signalbox/contracts';
-import { JetStreamApiError, jetstreamManager, StorageType } from '@nats-io/jetstream';
+import { JetStreamApiError, jetstreamManager, StorageType, type StreamAPI } from '@nats-io/jetstream';
 import { Kvm, KvWatchInclude, type KV } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 
@@ -20,7 +20,8 @@ export interface Versioned<T> {
 export class KvStore<T> {
   private constructor(
     private readonly kv: KV,
-    private readonly erase: (key: string) => Promise<unknown>,
+    private readonly streams: StreamAPI,
+    private readonly bucket: string,
   ) {}
 
   static async open<T>(nats: NatsConnection, bucket: string, replicas = 1): Promise<KvStore<T>> {
@@ -31,8 +32,7 @@ export class KvStore<T> {
       allow_direct: false,
     });
     const { streams } = await jetstreamManager(nats, { checkAPI: false });
-    const erase = (key: string) => streams.purge(`KV_${bucket}`, { filter: `$KV.${bucket}.${key}` });
-    return new KvStore<T>(kv, erase);
+    return new KvStore<T>(kv, streams, bucket);
   }
 
   async get(key: string): Promise<Versioned<T> | undefined> {
@@ -59,7 +59,8 @@ export class KvStore<T> {
 
   /** Takes a key out for good, whatever it holds, and leaves no marker behind. */
   async forget(key: string): Promise<void> {
-    await this.erase(key).catch((cause: unknown) => {
+    const filter = this.subject(key);
+    await this.streams.purge(`KV_${this.bucket}`, { filter }).catch((cause: unknown) => {
       throw new SignalboxError('UNAVAILABLE', 'JetStream did not confirm that a key was taken out.', {
         cause,
       });
@@ -79,10 +80,14 @@ export class KvStore<T> {
     return () => entries.stop();
   }
 
-  async keys(filter?: string): Promise<string[]> {
-    const found: string[] = [];
-    for await (const key of await this.kv.keys(filter)) found.push(key);
-    return found;
+  /** Of the stream's own state: a listing by consumer waits for keys that somebody takes out meanwhile. */
+  async keys(): Promise<string[]> {
+    const { state } = await this.streams
+      .info(`KV_${this.bucket}`, { subjects_filter: this.subject('>') })
+      .catch((cause: unknown) => {
+        throw new SignalboxError('UNAVAILABLE', 'JetStream did not list its key-value store.', { cause });
+      });
+    return Object.keys(state.subjects ?? {}).map((subject) => subject.slice(this.subject('').length));
   }
 
   /** Tells every write of any key from now on, ours included. Resolves to what ends it. */
@@ -93,6 +98,10 @@ export class KvStore<T> {
         if (entry.operation === 'PUT') tell(entry.key, { value: entry.json<T>(), revision: entry.revision });
     })();
     return () => entries.stop();
+  }
+
+  private subject(key: string): string {
+    return `$KV.${this.bucket}.${key}`;
   }
 
   private async conditionally(write: () => Promise<number>): Promise<number | undefined> {

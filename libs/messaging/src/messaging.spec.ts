@@ -310,6 +310,21 @@ describe('key-value store', () => {
     expect(await store.create('gone', 2)).toBeGreaterThan(0);
   });
 
+  it('lists keys at once while others take them out', async () => {
+    const store = await KvStore.open<number>(nats, 'spec-listing');
+    expect(await store.keys()).toEqual([]);
+    const keys = Array.from({ length: 50 }, (_, at) => `key-${at}`);
+    await Promise.all(keys.map((key) => store.create(key, 1)));
+    const listings: Promise<string[]>[] = [];
+    for (const key of keys) {
+      listings.push(store.keys());
+      await store.forget(key);
+    }
+    const listed = await Promise.all(listings);
+    expect(listed.every((some) => some.every((key) => keys.includes(key)))).toBe(true);
+    expect([listed[0]?.length, await store.keys()]).toEqual([50, []]);
+  }, 4_000);
+
   it('refuses a value that a server might not take', async () => {
     const store = await KvStore.open<string>(nats, 'spec-store');
     await expect(store.create('big', 'x'.repeat(300_000))).rejects.toMatchObject({ code: 'VALIDATION' });
