@@ -3,11 +3,13 @@ import type { Pool } from 'pg';
 
 /**
  * Credentials that died are open until they recover; what an admin changed, or came too late, until a person has dealt
- * with it; that something recovered is news, and asks for nothing.
+ * with it; that something recovered is news, and asks for nothing. Which death it ended is told by its id: the two may
+ * come from machines whose clocks differ.
  */
 const OPEN = `a.closed_at IS NULL AND a.kind <> 'credentials-recovered'
   AND NOT (a.kind = 'credentials-dead' AND EXISTS (
-    SELECT 1 FROM alerts r WHERE r.kind = 'credentials-recovered' AND r.connection = a.connection AND r.at >= a.at))`;
+    SELECT 1 FROM alerts r WHERE r.kind = 'credentials-recovered' AND r.connection = a.connection
+      AND coalesce(r.details->>'death' = a.details->>'death', r.at >= a.at)))`;
 
 const COLUMNS = `a.id, a.connection, a.kind, a.message, a.details, a.at, a.closed_by AS "closedBy",
   a.closed_at AS "closedAt", (${OPEN}) AS open`;

@@ -118,6 +118,24 @@ describe('an alert', () => {
     expect(await ids(true)).toEqual(['dead again', 'elsewhere']);
   });
 
+  it('of dead credentials ends with the death that it told of, whatever the clocks say', async () => {
+    const death = (id: string) => ({ details: { death: id } });
+    await alerts.keep(alert('dead', { at: at(9), ...death('d1') }));
+    await alerts.keep(alert('back', { kind: 'credentials-recovered', at: at(5), ...death('d1') }));
+    await alerts.keep(alert('dead again', { at: at(4), ...death('d2') }));
+
+    expect(await ids(true)).toEqual(['dead again']);
+  });
+
+  it('that is none is left out, and the next one heard', async () => {
+    await publishDurable(nats, 'alerts.erp', '{"id":', { messageId: 'broken' });
+    await publishDurable(nats, 'alerts.erp', '{"id":"x","kind":"weather"}', { messageId: 'other' });
+    await publish(alert('after'));
+    await until('the next', async () => (await ids(false)).length > 0);
+
+    expect(await ids(false)).toEqual(['after']);
+  });
+
   it('of anything else is open until a person has dealt with it', async () => {
     await alerts.keep(alert('abc1', { kind: 'schema-changed' }));
     await alerts.keep(alert('abd2', { kind: 'late-effect' }));
@@ -144,12 +162,15 @@ describe('credentials that recovered', () => {
   const dead = (connection: string): ErrorBody => ({
     ...{ code: 'AUTH_REJECTED', message: 'refused', details: { connection } },
   });
-  /** A saga whose one step waits for the credentials of a connection. */
-  const waitingSaga = async (sagaId: string, connection: string) => {
+  /** A saga of one step a connection, each of which waits for that one's credentials. */
+  const waitingSaga = async (sagaId: string, ...connections: string[]) => {
     const lease = await new Leases(pool).acquire(`run:${sagaId}`, 'spec', 60_000);
     if (lease === null) throw new Error('no lease');
-    const change = { ref: 'note', connection, kind: 'create' as const, type: 'Note', fields: {} };
-    await engine.commit({ sagaId, changeSet: { title: 't', changes: [change] }, actor: 'spec', lease });
+    const changes = connections.map((connection, index) => ({
+      ...{ ref: index === 0 ? 'note' : `note-${index}`, connection },
+      ...{ kind: 'create' as const, type: 'Note', fields: {} },
+    }));
+    await engine.commit({ sagaId, changeSet: { title: 't', changes }, actor: 'spec', lease });
     return engine.run(sagaId, { lease });
   };
 
@@ -165,6 +186,8 @@ describe('credentials that recovered', () => {
     await sleeping('writing elsewhere', null, 'saga-crm');
     await sleeping('an outage', { code: 'UNAVAILABLE', message: 'down', details: { connection: 'erp' } });
     await sleeping("the model's key", { code: 'AUTH_REJECTED', message: 'refused' });
+    await waitingSaga('saga-both', 'erp', 'crm');
+    await sleeping('writing in both', null, 'saga-both');
     const before = hints;
     await publish(alert('recovered', { kind: 'credentials-recovered' }));
     await until('the hint', () => Promise.resolve(hints > before));
@@ -173,5 +196,6 @@ describe('credentials that recovered', () => {
     expect(rows.map(({ id }) => id).sort()).toEqual([reading, writing].sort());
     expect(await engine.get('saga-erp')).toMatchObject({ status: 'running', dueAt: null });
     expect(await engine.get('saga-crm')).toMatchObject({ status: 'waiting' });
+    expect(await engine.get('saga-both')).toMatchObject({ status: 'waiting' });
   });
 });

@@ -1,6 +1,6 @@
 import { ERROR_CODES, isSignalboxError } from '@signalbox/contracts';
 import type { Logger } from '@signalbox/runtime';
-import type { SagaEngine } from '@signalbox/saga';
+import type { SagaEngine, StepState } from '@signalbox/saga';
 import type { RunStore, SleepingRun } from '../runs/run-store.js';
 
 export interface ResumingParts {
@@ -42,10 +42,7 @@ export class Resuming {
   /** A step that waits has a due time of its own in the journal: it gets its turn now. */
   private async sagaWaitedFor(connection: string, sagaId: string): Promise<boolean> {
     const saga = await this.parts.engine.get(sagaId);
-    const waits = Object.values(saga?.steps ?? {}).some(
-      ({ waitingFor, change }) => waitingFor === 'auth' && change.connection === connection,
-    );
-    if (!waits) return false;
+    if (saga === null || !waitsForNothingElse(connection, Object.values(saga.steps))) return false;
     const comment = `the credentials of ${connection} work again`;
     return this.parts.engine.decide(sagaId, { kind: 'retry', by: 'signalbox', comment }).then(
       () => true,
@@ -56,4 +53,18 @@ export class Resuming {
       },
     );
   }
+}
+
+/** A retry gives every step its turn that waits or was refused: what waits for something else must not be hurried. */
+function waitsForNothingElse(connection: string, steps: readonly StepState[]): boolean {
+  const halted = steps.filter(
+    ({ waitingFor, stuck, state }) =>
+      waitingFor !== null || stuck || state === 'failed' || state === 'attention',
+  );
+  return (
+    halted.length > 0 &&
+    halted.every(
+      ({ waitingFor, stuck, change }) => waitingFor === 'auth' && !stuck && change.connection === connection,
+    )
+  );
 }
