@@ -1,5 +1,5 @@
 import { collationKey } from './collation.js';
-import { textOf, type Doc } from './doc.js';
+import type { Doc } from './doc.js';
 
 /** Documents of one DocType by what a field of theirs holds, as the collation compares it. Built when first asked for. */
 export class TextIndex {
@@ -23,7 +23,7 @@ export class TextIndex {
   }
 }
 
-const keyOf = (doc: Doc, fieldname: string) => collationKey(textOf(doc, fieldname));
+const keyOf = (doc: Doc, fieldname: string) => collationKey(String(doc[fieldname] ?? ''));
 
 function enter(index: Map<string, Set<Doc>>, fieldname: string, doc: Doc): void {
   const key = keyOf(doc, fieldname);
