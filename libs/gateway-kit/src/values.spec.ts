@@ -1,5 +1,5 @@
 import type { FieldDescription, FieldType, FieldValue } from '@signalbox/contracts';
-import { differingFields, pick, sameValue, storedForm } from './values.js';
+import { asWritten, differingFields, pick, sameValue, storedForm } from './values.js';
 
 const field = (type: FieldType, scale?: number): FieldDescription => ({
   name: 'x',
@@ -71,4 +71,10 @@ describe('two values', () => {
     expect(differingFields({ a: 1, b: 'x', c: null }, { a: 2, b: 'x', d: 1 })).toEqual(['a']);
     expect(pick({ a: 1, b: 2 }, ['b', 'c'])).toEqual({ b: 2, c: null });
   });
+});
+
+it('keeps of rows that were read back the columns that were written', () => {
+  const wrote = { items: [{ code: 'A' }], note: 'x' };
+  const read = { items: [{ code: 'A', weight: 1 }, { code: 'B' }], note: 'y', other: 'z' };
+  expect(asWritten(wrote, read)).toEqual({ items: [{ code: 'A' }, { code: 'B' }], note: 'y' });
 });

@@ -93,3 +93,22 @@ export function differingFields(wanted: Fields, found: Fields): string[] {
 export function pick(fields: Fields, names: string[]): Fields {
   return Object.fromEntries(names.map((name) => [name, fields[name] ?? null]));
 }
+
+/** The written fields as they were read back; of rows, the columns that were written. */
+export function asWritten(wrote: Fields, read: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(wrote).map(([name, value]) => [name, columnsOf(value, read[name] ?? null)]),
+  );
+}
+
+function columnsOf(wrote: FieldValue, read: FieldValue): FieldValue {
+  if (!Array.isArray(wrote) || !Array.isArray(read)) return read;
+  return read.map((row, index) => {
+    const written = wrote[index];
+    return isRow(row) && isRow(written) ? pick(row, Object.keys(written)) : row;
+  });
+}
+
+function isRow(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

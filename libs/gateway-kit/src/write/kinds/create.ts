@@ -1,6 +1,6 @@
 import { SignalboxError, type Fields, type SystemRecord, type TypeDescription } from '@signalbox/contracts';
 import { fieldOf } from '../../schema.js';
-import { pick } from '../../values.js';
+import { asWritten, storedFields } from '../../values.js';
 import {
   afterwards,
   assertAccepted,
@@ -72,16 +72,18 @@ async function knownToBeMade({ adapter, type, key }: Making, id: string): Promis
   throw withoutKey(type, keyField, id);
 }
 
+/** What is looked up later is perhaps a person's by now: its receipt says what we wrote, not what stands there. */
 function created(
   { adapter, change, type }: Making,
   record: SystemRecord,
   outcome: Effect['outcome'],
 ): Effect {
+  const wrote = storedFields(adapter, type, (change.fields ?? {}) as Fields);
   return {
     ...identity(record),
     keyMode: isLedgerOnly(type) ? 'ledger' : 'field',
     before: null,
-    after: pick(record.fields, Object.keys(change.fields ?? {})),
+    after: outcome === 'found' ? wrote : asWritten(wrote, record.fields),
     outcome,
     compensation: adapter.removal,
     links: linksOf(change),

@@ -1,5 +1,5 @@
 import type { Fields, SystemRecord } from '@signalbox/contracts';
-import { differingFields, pick, storedFields } from '../../values.js';
+import { asWritten, differingFields, pick, storedFields } from '../../values.js';
 import {
   afterwards,
   assertAccepted,
@@ -25,7 +25,7 @@ export async function performUpdate(attempt: Making): Promise<Effect> {
     ...identity(record),
     versionBefore: (outcome === 'found' ? seen?.version : undefined) ?? current.version,
     before,
-    after: pick(record.fields, names),
+    after: asWritten(wanted, record.fields),
     outcome,
     compensation: outcome === 'already' ? 'none' : 'restore',
   });
