@@ -1,3 +1,4 @@
+import type { Change, Fields } from '@signalbox/contracts';
 import { previewDifference } from './freshness.js';
 import { mapChanges, mistakesOf, problemsOf, proposalOf, type ConnectionPreview } from './proposal.js';
 import type { ProposeChangesCall, ProposedChange } from './protocol.js';
@@ -92,6 +93,23 @@ test('the hash of a proposal depends on the values that the approver sees', () =
   expect(seen.changeSet.changes[0]?.before).toEqual({ note: 'old' });
   expect(proposalOf(set, preview({ note: 'old' }), call).hash).toBe(seen.hash);
   expect(proposalOf(set, preview({ note: 'new' }), call).hash).not.toBe(seen.hash);
+});
+
+test.each<[string, Partial<Change>, Fields | null, Fields | null | undefined]>([
+  ['an update', { kind: 'update', id: 'C1' }, { note: 'old' }, { note: 'old' }],
+  ['a delete', { kind: 'delete', id: 'C1' }, { note: 'old' }, { note: 'old' }],
+  ['a transition', { kind: 'transition', id: 'C1' }, { state: 'draft' }, { state: 'draft' }],
+  ['an upsert of a record', { kind: 'upsert' }, { note: 'old' }, { note: 'old' }],
+  ['an upsert where there was none', { kind: 'upsert' }, null, null],
+  ['a create', { kind: 'create' }, null, undefined],
+  ['a transition of what is yet to be made', { kind: 'transition', id: { $ref: 'a' } }, null, undefined],
+])('%s is bound to what was seen', (_, more, seen, bound) => {
+  const change = { ref: 'note', connection: 'erp', type: 'Customer', ...more } as Change;
+  const items = [{ ref: 'note', before: seen, after: null, calls: 1, problems: [] }];
+  const previews = [{ connection: 'erp', schemaVersion: '1', items }];
+  expect(
+    proposalOf({ title: 'one', changes: [change] }, previews, call).changeSet.changes[0]?.before,
+  ).toEqual(bound);
 });
 
 test('a proposal stands as long as a new preview says the same', () => {

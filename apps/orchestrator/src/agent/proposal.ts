@@ -7,6 +7,7 @@ import {
   type Change,
   type ChangeSet,
   type ErrorBody,
+  type Fields,
   type PreviewItem,
 } from '@signalbox/contracts';
 import { toChange, type Mappings } from '@signalbox/mapping';
@@ -108,7 +109,16 @@ function missing(ref: string, message: string): Problem {
   return { ref, ...body };
 }
 
-/** The proposal that goes to review: updates carry the values that the approver will see as `before`. */
+/**
+ * Whether what was seen binds the change: it then applies to this state of the record alone. An upsert is bound too when
+ * there was no record; what an earlier change of the set makes can't have been seen.
+ */
+function isBound({ kind, id }: Change, seen: Fields | null): boolean {
+  if (kind === 'upsert') return true;
+  return kind !== 'create' && kind !== 'link' && seen !== null && !isChangeReference(id);
+}
+
+/** The proposal that goes to review: changes of records carry the values that the approver will see as `before`. */
 export function proposalOf(
   set: ChangeSet,
   previews: ConnectionPreview[],
@@ -120,7 +130,7 @@ export function proposalOf(
     ...set,
     changes: set.changes.map((change) => {
       const seen = before.get(change.ref) ?? null;
-      return change.kind === 'update' && seen !== null ? { ...change, before: seen } : change;
+      return isBound(change, seen) ? { ...change, before: seen as Fields } : change;
     }),
   };
   const inOrder = changeSet.changes.flatMap(({ ref }) => items.filter((item) => item.ref === ref));

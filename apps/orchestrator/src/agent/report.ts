@@ -2,7 +2,7 @@ import type { Fields, FieldValue, StepSummary } from '@signalbox/contracts';
 import type { RunOutcome } from './agent-api.js';
 import type { State } from './state.js';
 
-type Reported = Pick<
+export type Reported = Pick<
   State,
   'run' | 'outcome' | 'conclusion' | 'problem' | 'proposal' | 'verdict' | 'leave' | 'saga'
 >;
