@@ -87,6 +87,8 @@ export const updatesOnce: Promises = (bench) => {
     const { id, was, will } = await record();
     const key = randomUUID();
     const change = bench().change(id, will, was);
+    // A record that was saved this very second may be looked at twice before.
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
     // The first look goes well, all later ones don't.
     await bench().simulator.fault({ kind: 'latency', ms: 0, ...bench().unit.reads });
     await bench().simulator.fault({
