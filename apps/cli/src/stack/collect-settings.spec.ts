@@ -19,7 +19,11 @@ function terminal(env: Record<string, string>, answers?: string[]) {
     return Promise.resolve(answers?.shift() ?? '');
   };
   const at: Terminal = {
-    ...{ root: '/', env, colors: false, width: 80, ended: new Promise<string>(() => undefined) },
+    root: '/',
+    env,
+    colors: false,
+    width: 80,
+    ended: new Promise(() => undefined),
     out: () => undefined,
     note: (text) => void notes.push(text),
     atEnd: () => undefined,
@@ -55,7 +59,9 @@ describe('without a terminal', () => {
       'a key and its secret',
       'erpnext',
       {
-        ...{ ERPNEXT_URL: 'https://erp.example.com', ERPNEXT_API_KEY: 'k', ERPNEXT_API_SECRET: 's' },
+        ERPNEXT_URL: 'https://erp.example.com',
+        ERPNEXT_API_KEY: 'k',
+        ERPNEXT_API_SECRET: 's',
         ERPNEXT_WEBHOOK_SECRET: 'w',
       },
     ],
