@@ -49,10 +49,18 @@ const PROMISES: Record<string, Promises> = {
 /**
  * What every gateway promises, as tests: call it at the top of a spec. It starts a real nats-server, the simulator's
  * bundle in a process of its own and the gateway, asks over NATS in plain JSON, and counts effects from the vendor's
- * records.
+ * records. A gateway with several ways in runs the suite whole by one of them, and by the others the parts that differ.
+ *
+ * @param only the parts to run; default: all.
+ * @param way tells such runs apart.
  */
-export function describeGateway<S extends GatewaySettings>(unit: GatewayUnderTest<S>): void {
-  describe(`${unit.definition.title} gateway`, () => {
+export function describeGateway<S extends GatewaySettings>(
+  unit: GatewayUnderTest<S>,
+  { only = Object.keys(PROMISES), way }: { only?: string[]; way?: string } = {},
+): void {
+  const unknown = only.filter((name) => !(name in PROMISES));
+  if (unknown.length > 0) throw new Error(`the suite has no part ${unknown.join(', ')}`);
+  describe(`${unit.definition.title} gateway${way === undefined ? '' : ` ${way}`}`, () => {
     let bench: Bench<S>;
     beforeAll(async () => {
       bench = await Bench.open(unit);
@@ -60,7 +68,7 @@ export function describeGateway<S extends GatewaySettings>(unit: GatewayUnderTes
     afterAll(() => bench?.close());
     afterEach(() => bench.simulator.clearFaults());
 
-    for (const [name, declare] of Object.entries(PROMISES))
+    for (const [name, declare] of Object.entries(PROMISES).filter(([name]) => only.includes(name)))
       describe(name, () => declare(() => bench as unknown as Bench, unit as unknown as GatewayUnderTest));
   });
 }
