@@ -60,7 +60,12 @@ const bothWays =
     return [
       { category, from: one, to: other, typeId: there, back, label, name: `${one}_to_${other}${suffix}` },
       {
-        ...{ category, from: other, to: one, typeId: back, back: there, label },
+        category,
+        from: other,
+        to: one,
+        typeId: back,
+        back: there,
+        label,
         name: `${other}_to_${one}${suffix}`,
       },
     ];

@@ -1,27 +1,8 @@
 import type { NamedFault } from '../../vendor.js';
 import { invalid, invalidJson, missingScopes, notAuthenticated, Refusal, tokenExpired } from '../refusal.js';
 import { propertiesInvalid } from '../property-values.js';
-
-const CORRELATION = 'aeb5f871-7f07-4993-9211-075dc63e7cbf';
-
-/** An answer in front of any work, in the words that the account itself has for it. */
-const refused = (
-  about: string,
-  refusal: Refusal,
-  more: { headers?: Record<string, string> } = {},
-): NamedFault => ({
-  about,
-  fault: { kind: 'status', status: refusal.status, response: refusal.body(CORRELATION), ...more },
-});
-
-/** A page of what stands before the API. */
-const page = (about: string, status: number, response: string): NamedFault => ({
-  about,
-  fault: { kind: 'status', status, response },
-});
-
-export const htmlPage = (title: string) =>
-  `<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`;
+import { OUTAGES } from './outages.js';
+import { CORRELATION, htmlPage, page, refused } from './words.js';
 
 const rateHeaders = (remaining: string, daily: string) => ({
   'X-HubSpot-RateLimit-Max': '190',
@@ -164,54 +145,6 @@ const REQUESTS: Record<string, NamedFault> = {
   'too-many-identities': refused(
     '414 of a merge, in the words of HubSpot. [facts 3]',
     new Refusal(414, 'Cannot have more than 250 identities on a profile'),
-  ),
-};
-
-/** HubSpot is not itself. [facts 3] */
-const OUTAGES: Record<string, NamedFault> = {
-  'locked-record': refused(
-    '423: another process works on the record; wait two seconds at least. [facts 3]',
-    new Refusal(423, 'The record is locked.', { category: 'LOCKED' }),
-  ),
-  migrating: refused(
-    '477: the account moves to another data centre, up to 24 hours; Retry-After in seconds. [facts 3]',
-    new Refusal(477, 'This account is being migrated.', { category: 'MIGRATION_IN_PROGRESS' }),
-    { headers: { 'Retry-After': '3600' } },
-  ),
-  'internal-error': refused(
-    "500 in HubSpot's words, before the work. [facts 3]",
-    new Refusal(500, 'internal error', { category: 'INTERNAL_ERROR' }),
-  ),
-  'bad-gateway': page('502: HTML where JSON was due. [facts 3]', 502, htmlPage('502 Bad Gateway')),
-  maintenance: page(
-    '503: HTML where JSON was due. [facts 3]',
-    503,
-    htmlPage('HubSpot is down for maintenance'),
-  ),
-  'gateway-timeout': page(
-    '504: nobody knows whether the work is done. [facts 3]',
-    504,
-    htmlPage('504 Gateway Time-out'),
-  ),
-  'origin-down': page(
-    '521 of the network before HubSpot. [facts 3]',
-    521,
-    htmlPage('521: Web server is down'),
-  ),
-  'origin-unreachable': page(
-    '523 of the network before HubSpot. [facts 3]',
-    523,
-    htmlPage('523: Origin is unreachable'),
-  ),
-  'origin-timeout': page(
-    '524 of the network before HubSpot. [facts 3]',
-    524,
-    htmlPage('524: A timeout occurred'),
-  ),
-  'login-page': page(
-    '200 with HTML: a proxy or the wrong host has answered. [assumed]',
-    200,
-    htmlPage('Log in'),
   ),
 };
 

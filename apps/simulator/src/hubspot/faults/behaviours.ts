@@ -2,7 +2,7 @@ import type { Answer } from '../../core/answer.js';
 import type { NamedFault } from '../../vendor.js';
 import { instant } from '../instant.js';
 import type { Portal } from '../portal.js';
-import { htmlPage } from './answers.js';
+import { htmlPage } from './words.js';
 import { archive, askedProperties, automate, writtenRecord, type Request } from './written.js';
 
 const HTML = { 'content-type': 'text/html' };
