@@ -73,3 +73,23 @@ const asObject = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)
     : {};
+
+/** The unique property whose value another record has. */
+export function clashingField({ errors, message }: ErrorBody): string | undefined {
+  const clash = errors.find(({ code }) => code === 'CONFLICTING_UNIQUE_VALUE');
+  const named = /propertyName=([^,}]+)/.exec(message)?.[1];
+  if (clash) return texts(clash.context['propertyName'])[0] ?? named ?? '';
+  return /already has that value/.test(message) ? (named ?? '') : undefined;
+}
+
+/** The scopes of which the call needs one. */
+export function scopesIn({ errors }: ErrorBody): string[] {
+  return errors.flatMap(({ context }) =>
+    texts(context['requiredGranularScopes'] ?? context['requiredScopes']),
+  );
+}
+
+/** What stands beside the message. */
+export function contextTexts({ context }: ErrorBody): string[] {
+  return Object.values(context).flatMap(texts);
+}

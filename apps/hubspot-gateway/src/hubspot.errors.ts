@@ -1,5 +1,12 @@
 import { retryAfterMs, type VendorFailure, type VendorResponse } from '@signalbox/gateway-kit';
-import { propertyIssues, readErrorBody, texts, type ErrorBody } from './error-body.js';
+import {
+  clashingField,
+  contextTexts,
+  propertyIssues,
+  readErrorBody,
+  scopesIn,
+  type ErrorBody,
+} from './error-body.js';
 
 interface Answer {
   status: number;
@@ -196,28 +203,10 @@ function duplicate(field: string, existing: string | undefined): VendorFailure {
   };
 }
 
-/** The unique property whose value another record has. */
-function clashingField({ errors, message }: ErrorBody): string | undefined {
-  const clash = errors.find(({ code }) => code === 'CONFLICTING_UNIQUE_VALUE');
-  const named = /propertyName=([^,}]+)/.exec(message)?.[1];
-  if (clash) return texts(clash.context['propertyName'])[0] ?? named ?? '';
-  return /already has that value/.test(message) ? (named ?? '') : undefined;
-}
-
-function scopesIn({ errors }: ErrorBody): string[] {
-  return errors.flatMap(({ context }) =>
-    texts(context['requiredGranularScopes'] ?? context['requiredScopes']),
-  );
-}
-
 /** By its policy; where the body tells nothing, by the calls that are left. */
 function isDaily({ policyName, message }: ErrorBody, headers: Record<string, string>): boolean {
   if (policyName !== '' || message !== '') return policyName === 'DAILY' || /daily limit/i.test(message);
   return headers['x-hubspot-ratelimit-daily-remaining'] === '0';
-}
-
-function contextTexts({ context }: ErrorBody): string[] {
-  return Object.values(context).flatMap(texts);
 }
 
 /** The wait that an answer asks for, milliseconds. */
