@@ -19,7 +19,7 @@ const set = (settings: object) =>
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(settings),
   });
-const renewals = async () => (await gateway.calls()).filter(({ url }) => /^\/oauth\//.test(url));
+const renewals = async () => (await gateway.calls()).filter(({ url }) => url.startsWith('/oauth/'));
 const readDeal = async () => {
   const [deal] = await storedRecords(gateway, 'deals');
   return gateway.ask<GetReply>('get', { type: 'deals', id: deal?.id, fields: ['dealname'] });

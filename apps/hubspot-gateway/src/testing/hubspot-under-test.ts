@@ -58,3 +58,16 @@ export const hubspot: GatewayUnderTest<HubspotSettings> = {
     body: JSON.stringify(FORGED),
   },
 };
+
+/** The same account by an OAuth app: its tokens end, and are shared by all replicas. */
+export const hubspotByOAuth: GatewayUnderTest<HubspotSettings> = {
+  ...hubspot,
+  settings: ({ hubspot: url }) => ({
+    HUBSPOT_URL: url,
+    HUBSPOT_CLIENT_ID: 'signalbox-local',
+    HUBSPOT_CLIENT_SECRET: 'local-webhook-secret',
+    HUBSPOT_REFRESH_TOKEN: 'na1-local-refresh-token',
+  }),
+  wrongCredentials: { HUBSPOT_REFRESH_TOKEN: 'na1-not-the-refresh-token' },
+  token: { method: 'POST', path: '^/oauth/v1/token' },
+};
