@@ -2,11 +2,14 @@ import { SignalboxError } from '@signalbox/contracts';
 import type { VendorClient, VendorRequest, VendorResponse } from '@signalbox/gateway-kit';
 import { msUntilMidnight, readAccount, type Account } from './account.js';
 import type { Paths } from './paths.js';
+import { readPipelines, type Pipeline } from './pipelines.js';
 import {
   readAssociated,
   readAssociationTypes,
+  readLabels,
   readObject,
   readPage,
+  wholeAnswer,
   type Associated,
   type AssociationType,
   type HubspotObject,
@@ -18,10 +21,16 @@ import type { SearchBody } from './search-body.js';
 /** Most records of a batch, and of a page of a list. */
 export const BATCH_SIZE = 100;
 
+/** An association type as writes name it. */
+export interface AssociationSpec {
+  associationCategory: string;
+  associationTypeId: number;
+}
+
 /** One association of a create. */
 export interface NewAssociation {
   to: { id: string };
-  types: { associationCategory: string; associationTypeId: number }[];
+  types: AssociationSpec[];
 }
 
 const encode = encodeURIComponent;
@@ -62,6 +71,12 @@ export class HubspotApi {
   async properties(type: string): Promise<PropertyDefinition[]> {
     const path = `${this.paths.properties}/${encode(type)}`;
     return readDefinitions((await this.send({ method: 'GET', path })).json);
+  }
+
+  /** Of deals or tickets. */
+  async pipelines(type: string): Promise<Pipeline[]> {
+    const path = `${this.paths.pipelines}/${encode(type)}`;
+    return readPipelines((await this.send({ method: 'GET', path })).json);
   }
 
   async createProperty(type: string, definition: Record<string, unknown>): Promise<void> {
@@ -158,6 +173,18 @@ export class HubspotApi {
     await this.send({ method: 'PUT', path });
   }
 
+  /** Gives two records these labels and no others. @returns those that they have now. */
+  async label(
+    from: string,
+    id: string,
+    to: string,
+    toId: string,
+    types: AssociationSpec[],
+  ): Promise<string[]> {
+    const path = `${this.linked(from, id)}/${encode(to)}/${encode(toId)}`;
+    return readLabels((await this.send({ method: 'PUT', path, json: types })).json);
+  }
+
   async dissociate(from: string, id: string, to: string, toId: string): Promise<void> {
     await this.send({ method: 'DELETE', path: `${this.linked(from, id)}/${encode(to)}/${encode(toId)}` });
   }
@@ -184,15 +211,4 @@ export class HubspotApi {
 function nothingIfMissing(error: unknown): null {
   if ((error as SignalboxError).code === 'NOT_FOUND') return null;
   throw error;
-}
-
-/** @throws SignalboxError for an answer that is no JSON: of a write nobody knows then what it did. */
-function wholeAnswer(request: VendorRequest, response: VendorResponse): VendorResponse {
-  if (response.json !== undefined || response.status === 204) return response;
-  const isSafe = request.safe ?? request.method === 'GET';
-  throw new SignalboxError(
-    isSafe ? 'UNAVAILABLE' : 'OUTCOME_UNKNOWN',
-    'The answer of HubSpot was cut off, or is no JSON.',
-    { details: { effect: isSafe ? 'none' : 'unknown', status: response.status } },
-  );
 }

@@ -46,11 +46,12 @@ export function assertCurrency(type: TypeDescription, fields: Fields, currency: 
 
 /** Creates, changes and archives records. */
 export function recordWriting(parts: RecordParts): Pick<SystemAdapter, 'create' | 'update' | 'remove'> {
-  const { connection, api, account, associations } = parts;
+  const { connection, api, account, associations, stages } = parts;
   return {
     async create({ type, fields, links }) {
       const properties = toProperties(type, fields);
       assertCurrency(type, fields, properties[CURRENCY_PROPERTY] || (await account()).currency);
+      await stages.assertOwnStage({ type: type.name, fields });
       const associated = await associations.forCreate(type.name, links);
       const raw = await withMatches(parts, type, api.create(type.name, properties, associated));
       const record = toRecord(connection, type, raw, allNames(type), await account());
@@ -59,6 +60,7 @@ export function recordWriting(parts: RecordParts): Pick<SystemAdapter, 'create' 
     async update({ type, id, fields }) {
       const properties = toProperties(type, fields);
       assertCurrency(type, fields, await currencyOf(parts, type, id, fields));
+      await stages.assertOwnStage({ type: type.name, id, fields });
       const raw = await withMatches(parts, type, api.patch(type.name, id, properties));
       return writtenRecord(parts, type, await withStage(parts, type, raw, properties), Object.keys(fields));
     },
@@ -81,7 +83,9 @@ async function withMatches<T>(parts: RecordParts, type: TypeDescription, write: 
       (matches as { id: string }[]).slice(0, MOST_MATCHES).map(({ id }) => showMatch(parts, type, id)),
     );
     throw new SignalboxError(code, message, {
-      ...{ retryAfterMs, requestId, cause: thrown },
+      retryAfterMs,
+      requestId,
+      cause: thrown,
       details: { ...details, matches: shown },
     });
   }

@@ -1,4 +1,4 @@
-import type { CheckItem, CheckReply } from '@signalbox/contracts';
+import type { CheckItem, CheckReply, DescribeReply } from '@signalbox/contracts';
 import { startLocalGateway, type LocalGateway } from './testing/local-gateway.js';
 
 /** One gateway for the mistakes that stand in the account; the others stand in the settings. */
@@ -21,6 +21,8 @@ const set = (settings: object) =>
 const fault = (body: object) => gateway.control('POST', '/faults', { vendor: 'hubspot', count: 0, ...body });
 const wrong = async (one = gateway): Promise<CheckItem[]> =>
   (await one.ask<CheckReply>('check', {})).items.filter(({ ok }) => !ok);
+const scopesOf = (...types: string[]) =>
+  types.flatMap((type) => ['read', 'write'].map((may) => `crm.objects.${type}.${may}`));
 const property = (type: string, more: object) =>
   fetch(`${gateway.simulator.hubspot}/crm/v3/properties/${type}`, {
     method: 'POST',
@@ -43,9 +45,9 @@ describe('doctor', () => {
 
   it('finds a token without the scopes of a type, and names them', async () => {
     await set({
-      scopes: ['companies', 'contacts', 'deals']
-        .flatMap((type) => ['read', 'write'].map((may) => `crm.objects.${type}.${may}`))
-        .filter((scope) => scope !== 'crm.objects.deals.write'),
+      scopes: scopesOf('companies', 'contacts', 'deals', 'tickets').filter(
+        (scope) => scope !== 'crm.objects.deals.write',
+      ),
     });
     expect(await wrong()).toEqual([
       {
@@ -55,6 +57,20 @@ describe('doctor', () => {
         fix: 'Add crm.objects.deals.write to the service key or the app; an app is then installed in the account again.',
       },
     ]);
+  });
+
+  it('asks for no scopes of types that the connection leaves out', async () => {
+    const account = { scopes: scopesOf('companies', 'contacts', 'deals') };
+    const one = await startLocalGateway({ HUBSPOT_TYPES: 'contacts, companies, deals,tasks,notes' }, account);
+    try {
+      const { types } = await one.ask<DescribeReply>('describe', {});
+      expect([await wrong(one), types.map(({ name }) => name)]).toEqual([
+        [],
+        ['contacts', 'companies', 'deals', 'tasks', 'notes'],
+      ]);
+    } finally {
+      await one.stop();
+    }
   });
 
   it('changes nothing to find that out', async () => {

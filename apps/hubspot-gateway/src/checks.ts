@@ -2,7 +2,7 @@ import { asSignalboxError, type CheckItem, type SignalboxError } from '@signalbo
 import { ownAccount, type Account } from './account.js';
 import type { HubspotApi } from './api.js';
 import type { HubspotSettings } from './hubspot.config.js';
-import { SERVED_TYPES } from './object-types.js';
+import { objectType } from './object-types.js';
 import { isOAuth } from './one-way-in.js';
 import { SIGNATURE_WINDOW_MS } from './signatures.js';
 import { signingSecret } from './webhooks.js';
@@ -22,8 +22,8 @@ export async function hubspotChecks(api: HubspotApi, settings: HubspotSettings):
 }
 
 /** What the token may do with each type. */
-export function hubspotRights(api: HubspotApi): Promise<CheckItem[]> {
-  return Promise.all(SERVED_TYPES.map((type) => permissionCheck(api, type)));
+export function hubspotRights(api: HubspotApi, types: string[]): Promise<CheckItem[]> {
+  return Promise.all(types.map((type) => permissionCheck(api, type)));
 }
 
 function accountText({ portalId, accountType, currency, timeZone }: Account): string {
@@ -79,11 +79,16 @@ function clockCheck(theirs: number | undefined, ours: number): CheckItem {
       };
 }
 
-/** Reading, describing and writing a type need a scope each; none of the three calls changes anything. */
+/** Reading, describing and writing a type need a scope each; none of the calls changes anything. */
 async function permissionCheck(api: HubspotApi, type: string): Promise<CheckItem> {
   const check = `permissions ${type}`;
   const asked = await Promise.all(
-    [() => api.list(type, [], 1), () => api.properties(type), () => api.proveWriting(type)].map((ask) =>
+    [
+      () => api.list(type, [], 1),
+      () => api.properties(type),
+      () => api.proveWriting(type),
+      ...(objectType(type).staged ? [() => api.pipelines(type)] : []),
+    ].map((ask) =>
       ask().then(
         () => undefined,
         (error: unknown) => asSignalboxError(error),

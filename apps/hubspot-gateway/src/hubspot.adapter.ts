@@ -7,12 +7,13 @@ import { recordWriting } from './changes.js';
 import { hubspotChecks, hubspotRights } from './checks.js';
 import { expiring } from './expiring.js';
 import type { HubspotSettings } from './hubspot.config.js';
-import { OBJECT_TYPES, SERVED_TYPES } from './object-types.js';
+import { OBJECT_TYPES, servedTypes, SERVED_TYPES } from './object-types.js';
 import { PATHS } from './paths.js';
 import { readPageOf } from './query.js';
 import { recordReading, type RecordParts } from './records.js';
 import { describeType } from './schema.js';
 import { setupItems } from './setup.js';
+import { staging } from './staging.js';
 import { asStored } from './values.js';
 import { webhookFacts } from './webhooks.js';
 
@@ -28,15 +29,18 @@ export function hubspotAdapter(context: AdapterContext<HubspotSettings>): System
   const describe = (type: string) => describeKnown(api, type);
   const relatedType = expiring(RELATED_FRESH_MS, describe);
   const associations = associating(api);
+  const stages = staging(api);
+  const types = servedTypes(settings.hubspotTypes);
   const parts: RecordParts = {
     connection,
     api,
     account: () => account('account'),
     associations,
+    stages,
     describe: async (type) => (await relatedType(type)) as TypeDescription,
   };
   return {
-    types: SERVED_TYPES,
+    types,
     describe,
     ...recordReading(parts),
     ...recordWriting(parts),
@@ -45,6 +49,13 @@ export function hubspotAdapter(context: AdapterContext<HubspotSettings>): System
     link: associations.link,
     unlink: associations.unlink,
     linked: associations.linked,
+    async objections({ type: { name: type }, id, match, fields, links }) {
+      const [ofLinks, ofStage] = await Promise.all([
+        associations.objections(type, links),
+        stages.objection({ type, id, match, fields }),
+      ]);
+      return [...ofLinks, ...(ofStage ? [ofStage] : [])];
+    },
     asStored: (type, name, value) =>
       asStored(
         type.name,
@@ -54,8 +65,8 @@ export function hubspotAdapter(context: AdapterContext<HubspotSettings>): System
     notices: webhookFacts(current),
     environment: async () => environmentOf(await accountNow()),
     checks: () => hubspotChecks(api, current()),
-    rights: () => hubspotRights(api),
-    setup: () => setupItems(api),
+    rights: () => hubspotRights(api, types),
+    setup: () => setupItems(api, types),
   };
 }
 

@@ -1,8 +1,11 @@
 import { GatewaySettings } from '@signalbox/gateway-kit';
 import { IsIn, IsOptional, IsString, IsUrl, Matches } from 'class-validator';
+import { SERVED_TYPES } from './object-types.js';
 import { OneWayIn } from './one-way-in.js';
 import { API_VERSIONS, type ApiVersion } from './paths.js';
 import { SIGNATURE_VERSIONS, type SignatureVersion } from './signatures.js';
+
+const TYPE = SERVED_TYPES.join('|');
 
 /** Settings of a gateway to one HubSpot account: a static token, or the three of an OAuth app. */
 export class HubspotSettings extends GatewaySettings {
@@ -36,6 +39,12 @@ export class HubspotSettings extends GatewaySettings {
   /** Older signatures cover no time, so that a copied notice could be sent again: take them only where it must be. */
   @IsIn(SIGNATURE_VERSIONS)
   hubspotOldestSignature: SignatureVersion = 'v3';
+  /** Of the types that the gateway knows, those that this account is used for, separated by commas; default: all. */
+  @IsOptional()
+  @Matches(new RegExp(`^\\s*(${TYPE})(\\s*,\\s*(${TYPE}))*\\s*$`), {
+    message: `must be types separated by commas, of ${SERVED_TYPES.join(', ')}`,
+  })
+  hubspotTypes?: string;
   @IsIn(API_VERSIONS)
   hubspotApiVersion: ApiVersion = 'v3';
 }

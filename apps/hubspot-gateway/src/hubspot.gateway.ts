@@ -5,7 +5,7 @@ import { HubspotSettings } from './hubspot.config.js';
 import { hubspotFailure } from './hubspot.errors.js';
 import { limitsIn } from './limits.js';
 
-/** A HubSpot account: contacts, companies, deals, tasks and notes. */
+/** A HubSpot account: contacts, companies, deals, tickets, tasks and notes. */
 export const hubspotGateway = defineGateway<HubspotSettings>({
   system: 'hubspot',
   title: 'HubSpot',

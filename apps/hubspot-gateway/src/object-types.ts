@@ -16,6 +16,15 @@ export interface ObjectType {
   amounts: string[];
   /** Unique by HubSpot's own rules, whatever the definition says. */
   unique: string[];
+  /** Where its records go through the stages of a pipeline: in which properties they stand. */
+  staged?: Staged;
+}
+
+export interface Staged {
+  pipeline: string;
+  stage: string;
+  /** The id of the pipeline that a record gets which names none. */
+  usual: string;
 }
 
 /** The object types that the gateway serves. */
@@ -52,6 +61,19 @@ export const OBJECT_TYPES: readonly ObjectType[] = [
     required: [],
     amounts: ['amount'],
     unique: [],
+    staged: { pipeline: 'pipeline', stage: 'dealstage', usual: 'default' },
+  },
+  {
+    name: 'tickets',
+    singular: 'ticket',
+    typeId: '0-5',
+    label: 'Ticket',
+    anchor: 'subject',
+    titles: ['subject'],
+    required: ['subject', 'hs_pipeline_stage'],
+    amounts: [],
+    unique: [],
+    staged: { pipeline: 'hs_pipeline', stage: 'hs_pipeline_stage', usual: '0' },
   },
   {
     name: 'tasks',
@@ -78,6 +100,12 @@ export const OBJECT_TYPES: readonly ObjectType[] = [
 ];
 
 export const SERVED_TYPES = OBJECT_TYPES.map(({ name }) => name);
+
+/** The types that a setting lists: `contacts, deals`; all of them where it lists none. */
+export function servedTypes(setting: string | undefined): string[] {
+  const listed = (setting ?? '').split(',').map((name) => name.trim());
+  return setting === undefined ? SERVED_TYPES : SERVED_TYPES.filter((name) => listed.includes(name));
+}
 
 /** Facts of a type; of one that is not in the list (a custom object) only what its name tells. */
 export function objectType(name: string): ObjectType {

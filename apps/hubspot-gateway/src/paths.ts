@@ -6,6 +6,7 @@ export interface Paths {
   /** Association types. */
   linkTypes: string;
   properties: string;
+  pipelines: string;
   account: string;
   /** Of the token endpoint. */
   oauth: string;
@@ -21,6 +22,7 @@ export const PATHS = {
     linked: '/crm/v4/objects',
     linkTypes: '/crm/v4/associations',
     properties: '/crm/v3/properties',
+    pipelines: '/crm/v3/pipelines',
     account: '/account-info/v3',
     oauth: '/oauth/v1',
   },
@@ -29,6 +31,7 @@ export const PATHS = {
     linked: '/crm/objects/2026-03',
     linkTypes: '/crm/associations/2026-03',
     properties: '/crm/properties/2026-03',
+    pipelines: '/crm/pipelines/2026-03',
     account: '/account-info/2026-03',
     oauth: '/oauth/2026-03',
   },

@@ -3,6 +3,7 @@ import type { SystemAdapter } from '@signalbox/gateway-kit';
 import { recordUrl, type Account } from './account.js';
 import { BATCH_SIZE, type HubspotApi } from './api.js';
 import type { Associations } from './associations.js';
+import type { Staging } from './staging.js';
 import { objectType } from './object-types.js';
 import type { HubspotObject } from './replies.js';
 import { CURRENCY_PROPERTY } from './schema.js';
@@ -16,6 +17,7 @@ export interface RecordParts {
   api: HubspotApi;
   account: () => Promise<Account>;
   associations: Associations;
+  stages: Staging;
   /** A type as the account has it; for the records that `include` brings along. */
   describe: (type: string) => Promise<TypeDescription>;
 }

@@ -43,9 +43,20 @@ describe('an answer of HubSpot', () => {
     expect(readPage({ results: [] })).toEqual({ results: [] });
   });
 
-  it('with associations has each id once, as number or text', () => {
-    const results = [{ toObjectId: 5 }, { toObjectId: '5' }, { toObjectId: 6 }];
-    expect(readAssociated({ results })).toEqual({ ids: ['5', '6'] });
+  it('with associations has each id once, as number or text, with all its labels', () => {
+    const plain = { category: 'HUBSPOT_DEFINED', typeId: 279, label: null };
+    const payer = { category: 'USER_DEFINED', typeId: 36, label: 'Payer' };
+    const results = [
+      { toObjectId: 5, associationTypes: [payer] },
+      { toObjectId: '5', associationTypes: [{ category: 'HUBSPOT_DEFINED', typeId: '279' }] },
+      { toObjectId: 6 },
+    ];
+    expect(readAssociated({ results })).toEqual({
+      ends: [
+        { id: '5', types: [payer, plain] },
+        { id: '6', types: [] },
+      ],
+    });
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { SignalboxError } from '@signalbox/contracts';
+import type { VendorRequest, VendorResponse } from '@signalbox/gateway-kit';
 
 /** A record as HubSpot shows it: every value is text. */
 export interface HubspotObject {
@@ -29,9 +30,26 @@ export interface AssociationType {
   label: string | null;
 }
 
+/** A record that another one is associated with, and how. */
+export interface End {
+  id: string;
+  types: AssociationType[];
+}
+
 export interface Associated {
-  ids: string[];
+  ends: End[];
   after?: string;
+}
+
+/** @throws SignalboxError for an answer that is no JSON: of a write nobody knows then what it did. */
+export function wholeAnswer(request: VendorRequest, response: VendorResponse): VendorResponse {
+  if (response.json !== undefined || response.status === 204) return response;
+  const isSafe = request.safe ?? request.method === 'GET';
+  throw new SignalboxError(
+    isSafe ? 'UNAVAILABLE' : 'OUTCOME_UNKNOWN',
+    'The answer of HubSpot was cut off, or is no JSON.',
+    { details: { effect: isSafe ? 'none' : 'unknown', status: response.status } },
+  );
 }
 
 /** @throws SignalboxError `INTERNAL` where the answer is no record: of a write nobody knows then what it did. */
@@ -76,15 +94,24 @@ export function readAssociationTypes(body: unknown): AssociationType[] {
 
 /** Ids come as numbers, in the specification as text; a pair with several labels may come several times. */
 export function readAssociated(body: unknown): Associated {
-  const ids = resultsOf(body, 'associations').map((entry) => {
-    const { toObjectId } = entry as { toObjectId?: unknown };
+  const ends = new Map<string, End>();
+  for (const entry of resultsOf(body, 'associations')) {
+    const { toObjectId, associationTypes } = entry as { toObjectId?: unknown; associationTypes?: unknown };
     if (typeof toObjectId !== 'number' && typeof toObjectId !== 'string') throw otherForm('associations');
-    return String(toObjectId);
-  });
-  return { ids: [...new Set(ids)], ...nextOf(body) };
+    const id = String(toObjectId);
+    const types = readAssociationTypes({ results: associationTypes ?? [] });
+    ends.set(id, { id, types: [...(ends.get(id)?.types ?? []), ...types] });
+  }
+  return { ends: [...ends.values()], ...nextOf(body) };
 }
 
-function resultsOf(body: unknown, what: string): object[] {
+/** The labels that a pair of records has, as the answer to writing them says. */
+export function readLabels(body: unknown): string[] {
+  const { labels } = (body ?? {}) as { labels?: unknown };
+  return Array.isArray(labels) ? labels.map(String) : [];
+}
+
+export function resultsOf(body: unknown, what: string): object[] {
   const results = (body as { results?: unknown } | null | undefined)?.results;
   if (!Array.isArray(results)) throw otherForm(what);
   return results as object[];
@@ -99,7 +126,7 @@ function isTime(value: unknown): value is string {
   return typeof value === 'string' && !Number.isNaN(Date.parse(value));
 }
 
-function otherForm(what: string): SignalboxError {
+export function otherForm(what: string): SignalboxError {
   return new SignalboxError(
     'INTERNAL',
     `HubSpot answered with ${what} of another form than its API describes.`,

@@ -92,7 +92,7 @@ describe('what an account lacks', () => {
   const setup = async (more: object) => {
     const results = [definition('signalbox_key', 'string', { hasUniqueValue: true, ...more })];
     const api = { properties: () => Promise.resolve(readDefinitions({ results })) };
-    const items = await setupItems(api as unknown as HubspotApi);
+    const items = await setupItems(api as unknown as HubspotApi, ['deals']);
     const item = items.find(({ what }) => what === 'property deals.signalbox_key');
     return { exists: item?.exists, how: item?.how };
   };

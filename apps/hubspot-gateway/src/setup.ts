@@ -38,12 +38,13 @@ const NEEDED: NeededProperty[] = [
 ];
 
 /** What the account must have before Signalbox writes to it. */
-export async function setupItems(api: HubspotApi): Promise<SetupItem[]> {
-  const types = [...new Set(NEEDED.map(({ type }) => type))];
+export async function setupItems(api: HubspotApi, types: string[]): Promise<SetupItem[]> {
   const definitions = new Map(
     await Promise.all(types.map(async (type) => [type, await api.properties(type)] as const)),
   );
-  return NEEDED.map((needed) => setupItem(api, needed, definitions.get(needed.type) ?? []));
+  return NEEDED.filter(({ type }) => types.includes(type)).map((needed) =>
+    setupItem(api, needed, definitions.get(needed.type) ?? []),
+  );
 }
 
 function setupItem(api: HubspotApi, needed: NeededProperty, definitions: PropertyDefinition[]): SetupItem {

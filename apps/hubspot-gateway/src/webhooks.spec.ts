@@ -77,7 +77,7 @@ describe('the events of a webhook', () => {
       'what we do not serve is left out',
       [
         event('conversation.creation', 1),
-        event('ticket.creation', 1),
+        event('product.creation', 1),
         event('deal.conversion', 1),
         event('object.creation', 1, { objectTypeId: '2-99' }),
         event('deal.creation', Number.NaN),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { GetReply, PreviewReply, ResolveReply } from '@signalbox/contracts';
+import type { GetReply, ResolveReply } from '@signalbox/contracts';
 import { change, refusal, storedRecords, TASK, type StoredRecord } from './testing/changes.js';
 import { SAGA, startLocalGateway, type LocalGateway } from './testing/local-gateway.js';
 
@@ -194,28 +194,6 @@ describe('a change of a deal', () => {
       field: 'amount',
     });
   });
-
-  it('connects it with a contact, and takes only that back', async () => {
-    const { id, fields } = await deal();
-    const known = fields.associations['contacts'] ?? [];
-    const contact = (await stored('contacts')).find((one) => !known.includes(one.id))?.id as string;
-    const links = [{ type: 'contacts', id: contact }];
-    const contacts = async () =>
-      (await stored('deals')).find((one) => one.id === id)?.fields.associations['contacts'];
-    const receipt = await gateway.apply(change({ kind: 'link', type: 'deals', id, links }), {
-      key: randomUUID(),
-    });
-    const linked = await contacts();
-    const already = await gateway.apply(change({ kind: 'link', type: 'deals', id, links }), {
-      key: randomUUID(),
-    });
-    await gateway.compensate(receipt, randomUUID());
-    expect({ linked, outcomes: [receipt.outcome, already.outcome], afterwards: await contacts() }).toEqual({
-      linked: expect.arrayContaining([...known, contact]),
-      outcomes: ['done', 'already'],
-      afterwards: known,
-    });
-  });
 });
 
 describe('a lifecycle stage', () => {
@@ -266,42 +244,5 @@ describe('an upsert', () => {
       id: made.id,
       fields: { email, lastname: 'Two' },
     });
-  });
-});
-
-describe('a preview', () => {
-  it('says what would be, and why HubSpot would refuse it, without a write', async () => {
-    const { deal, company } = await dealWithCompany();
-    await gateway.control('DELETE', '/requests');
-    const { items } = await gateway.ask<PreviewReply>('preview', {
-      changes: [
-        change({ ref: 'good', fields: TASK, links: [{ type: 'companies', id: company }] }),
-        change({ ref: 'late', fields: { hs_task_subject: 'No date' } }),
-        change({ ref: 'odd', fields: { ...TASK, hs_task_priority: 'URGENT', hs_timestamp: 'soon' } }),
-        change({ ref: 'dear', kind: 'update', type: 'deals', id: deal, fields: { amount: 'much' } }),
-        change({ ref: 'gone', kind: 'update', type: 'deals', id: '1', fields: { dealname: 'x' } }),
-      ],
-    });
-    const calls = await gateway.calls();
-    expect(
-      items.map(({ ref, problems }) => [
-        ref,
-        problems.map(({ code, details }) => [code, details?.['field']]),
-      ]),
-    ).toEqual([
-      ['good', []],
-      ['late', [['VALIDATION', 'hs_timestamp']]],
-      [
-        'odd',
-        [
-          ['VALIDATION', 'hs_timestamp'],
-          ['VALIDATION', 'hs_task_priority'],
-        ],
-      ],
-      ['dear', [['VALIDATION', 'amount']]],
-      ['gone', [['NOT_FOUND', 'id']]],
-    ]);
-    expect(items[0]?.after).toEqual({ ...TASK, hs_timestamp: '2026-11-25T09:00:00.000Z' });
-    expect(calls.filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 });
