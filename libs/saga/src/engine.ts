@@ -6,9 +6,9 @@ import {
   type ErrorCode,
 } from '@signalbox/contracts';
 import { v7 as uuidv7 } from 'uuid';
-import type { DecidedEntry, DecisionKind, StartedEntry, StepEntry } from './entries.js';
+import type { ChangedStep, DecidedEntry, DecisionKind, StartedEntry, StepEntry } from './entries.js';
 import { changedListing, Execution } from './execution.js';
-import { advance, fold } from './fold.js';
+import { advance, fold, mayChange } from './fold.js';
 import { checkChangeSet } from './plan.js';
 import {
   systemClock,
@@ -46,6 +46,8 @@ export interface Decision {
   /** Who decided. */
   by: string;
   comment?: string;
+  /** `retry` only: other data for a step. The step's key must have been made void before. */
+  changed?: ChangedStep;
 }
 
 interface Running {
@@ -136,7 +138,7 @@ export class SagaEngine {
    * Journals what a person decided about a saga that needs attention or waits; `run` then acts on it. Needs no lease.
    * @throws SignalboxError `NOT_FOUND`, or `CONFLICT` when that can't be decided as the saga stands now.
    */
-  async decide(sagaId: string, { kind, by, comment }: Decision): Promise<SagaState> {
+  async decide(sagaId: string, { kind, by, comment, changed }: Decision): Promise<SagaState> {
     const state = await this.#found(sagaId);
     const possible = DECISIONS_BY_STATUS[state.status];
     if (!possible.includes(kind))
@@ -144,12 +146,14 @@ export class SagaEngine {
         'CONFLICT',
         `Saga ${sagaId} is ${state.status}: ${possible.join(' or ') || 'nothing'} can be decided, not ${kind}.`,
       );
+    if (changed !== undefined) checkChanged(state, kind, changed);
     const entry: DecidedEntry = {
       kind: 'decided',
       at: this.#now(),
       decision: kind,
       by,
       comment: comment ?? null,
+      ...(changed === undefined ? {} : { changed }),
     };
     const next = advance(state, entry);
     const listing = changedListing(state, next);
@@ -199,6 +203,13 @@ export class SagaEngine {
   #now(): string {
     return new Date(this.#options.clock.now()).toISOString();
   }
+}
+
+function checkChanged(state: SagaState, kind: DecisionKind, { ref, change }: ChangedStep): void {
+  if (kind !== 'retry' || !mayChange(state, ref))
+    throw new SignalboxError('CONFLICT', `The data of step ${ref} of saga ${state.id} can't be changed now.`);
+  const changes = Object.values(state.steps).map((step) => (step.ref === ref ? change : step.change));
+  checkChangeSet({ ...state.changeSet, changes });
 }
 
 function hasCode(error: unknown, code: ErrorCode): boolean {

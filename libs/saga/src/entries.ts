@@ -1,4 +1,4 @@
-import type { ChangeSet, ErrorBody, Receipt } from '@signalbox/contracts';
+import type { Change, ChangeSet, ErrorBody, Fields, Receipt } from '@signalbox/contracts';
 
 /** Why nothing is tried before a due time. */
 export type WaitCause = 'transient' | 'quota' | 'auth' | 'outcome';
@@ -80,6 +80,14 @@ export interface CompensatedEntry extends Effort {
   receipt: Receipt;
 }
 
+/** Other data for one step, which is tried under a new revision of its key; the old key must be void before. */
+export interface ChangedStep {
+  ref: string;
+  change: Change;
+  /** What the person wrote, in canonical terms. */
+  values: Fields;
+}
+
 /** What a person decided. */
 export interface DecidedEntry {
   kind: 'decided';
@@ -87,6 +95,8 @@ export interface DecidedEntry {
   decision: DecisionKind;
   by: string;
   comment: string | null;
+  /** Only with `retry`. */
+  changed?: ChangedStep;
 }
 
 /** What came of working on one step. */

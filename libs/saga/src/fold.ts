@@ -1,5 +1,5 @@
 import { changeKey, compensationKey, SignalboxError, type Change } from '@signalbox/contracts';
-import type { DecidedEntry, JournalEntry, StartedEntry, StepEntry } from './entries.js';
+import type { ChangedStep, DecidedEntry, JournalEntry, StartedEntry, StepEntry } from './entries.js';
 import { derive } from './derive.js';
 import { isInDoubt, type Phase, type SagaState, type StepState } from './state.js';
 import { DECISIONS_BY_STATUS, LIVE, RETRIED, STEP_TRANSITIONS } from './transitions.js';
@@ -48,6 +48,7 @@ function pendingStep(sagaId: string, change: Change): StepState {
   return {
     ref: change.ref,
     change,
+    revision: 0,
     key: changeKey(sagaId, change.ref),
     compensationKey: compensationKey(sagaId, change.ref),
     state: 'pending',
@@ -106,12 +107,15 @@ function outcomeOf(entry: StepEntry, step: StepState): Partial<StepState> {
   }
 }
 
-function decide(state: SagaState, { decision }: DecidedEntry): SagaState {
+function decide(state: SagaState, { decision, changed }: DecidedEntry): SagaState {
   if (!DECISIONS_BY_STATUS[state.status].includes(decision))
     throw refused(`${decision} may not follow while it is ${state.status}`, state);
+  if (changed !== undefined && (decision !== 'retry' || !mayChange(state, changed.ref)))
+    throw refused(`the data of step ${changed.ref} may not change now`, state);
   if (decision === 'accept') return { ...state, accepted: true };
   const change = decision === 'retry' ? retriedIn(state.phase) : releasedIn(state.phase);
   const steps = Object.fromEntries(Object.entries(state.steps).map(([ref, step]) => [ref, change(step)]));
+  if (changed !== undefined) steps[changed.ref] = revised(state, changed);
   return { ...state, steps, phase: decision === 'compensate' ? 'backward' : state.phase };
 }
 
@@ -123,6 +127,24 @@ function retriedIn(phase: Phase) {
     const waitingFor = isInDoubt(step) ? 'outcome' : null;
     return { ...step, state: to, ...NOT_WAITING, waitingFor, released: false };
   };
+}
+
+/** A step whose change did not happen, or was given up in doubt: its data may be changed once its key is void. */
+export function mayChange(state: SagaState, ref: string): boolean {
+  const step = state.steps[ref];
+  if (step === undefined || state.phase !== 'forward' || state.status !== 'attention') return false;
+  return step.state === 'failed' || (step.state === 'unknown' && step.stuck);
+}
+
+/** The step with its new data, under the keys of its next revision: nobody has sent anything under those yet. */
+function revised({ id, steps }: SagaState, { ref, change }: ChangedStep): StepState {
+  const step = steps[ref] as StepState;
+  const revision = step.revision + 1;
+  const keys = {
+    key: changeKey(id, ref, revision),
+    compensationKey: compensationKey(id, ref, revision),
+  };
+  return { ...step, ...NOT_WAITING, ...keys, change, revision, state: 'applying', error: null };
 }
 
 /** Going back: what is open is looked up at once. Going on going back: what could not be taken back holds no others. */

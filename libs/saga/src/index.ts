@@ -1,6 +1,13 @@
 export { SagaEngine, type CommitRequest, type Decision, type SagaEngineOptions } from './engine.js';
-export type { DecisionKind, JournalEntry, StepEntry, WaitCause } from './entries.js';
-export { advance, fold } from './fold.js';
+export type {
+  ChangedStep,
+  DecidedEntry,
+  DecisionKind,
+  JournalEntry,
+  StepEntry,
+  WaitCause,
+} from './entries.js';
+export { advance, fold, mayChange } from './fold.js';
 export { nextActions, type Action } from './actions.js';
 export { checkChangeSet } from './plan.js';
 export {

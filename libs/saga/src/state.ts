@@ -37,6 +37,8 @@ export type StepStateName = StepSummary['state'];
 export interface StepState {
   ref: string;
   change: Change;
+  /** Rises by one whenever a person changes the step's data. */
+  revision: number;
   /** Idempotency key of the change, and of taking it back. */
   key: string;
   compensationKey: string;
