@@ -8,11 +8,15 @@ import { OperationsController } from './api/operations.controller.js';
 import { Overview } from './api/overview.js';
 import { RunsController, RunsMessages } from './api/runs.controller.js';
 import { People } from './api/people.js';
+import { SagasController, SagasMessages } from './api/sagas.controller.js';
 import { ApprovalStore } from './approvals/approval-store.js';
 import { RequestedRuns } from './runs/requested-runs.js';
 import { RunStarter } from './runs/run-starter.js';
 import { RunStore } from './runs/run-store.js';
 import { RunView } from './runs/run-view.js';
+import { RequestedSagas } from './sagas/requested-sagas.js';
+import { SagaDecisions } from './sagas/saga-decisions.js';
+import { SagaView } from './sagas/saga-view.js';
 
 /** What the doors need of the rooms behind them. */
 export interface Rooms {
@@ -24,6 +28,9 @@ export interface Rooms {
   alerts: AlertStore;
   overview: Overview;
   people: People;
+  sagas: SagaView;
+  decisions: SagaDecisions;
+  requestedSagas: RequestedSagas;
 }
 
 @Module({})
@@ -36,6 +43,8 @@ export class OrchestratorModule {
         RunsController,
         RunsMessages,
         ApprovalsController,
+        SagasController,
+        SagasMessages,
         AlertsController,
         OperationsController,
       ],
@@ -48,6 +57,9 @@ export class OrchestratorModule {
         { provide: AlertStore, useValue: rooms.alerts },
         { provide: Overview, useValue: rooms.overview },
         { provide: People, useValue: rooms.people },
+        { provide: SagaView, useValue: rooms.sagas },
+        { provide: SagaDecisions, useValue: rooms.decisions },
+        { provide: RequestedSagas, useValue: rooms.requestedSagas },
       ],
     };
   }

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { ALERTS_STREAM, AUDIT_STREAM, EVENTS_STREAM, SAGAS_CLOSED_STREAM } from '@signalbox/contracts';
+import {
+  ALERTS_STREAM,
+  AUDIT_STREAM,
+  EVENTS_STREAM,
+  SAGAS_CLOSED_STREAM,
+  type PreviewSagaRequest,
+} from '@signalbox/contracts';
 import { loadMappings, type Mappings } from '@signalbox/mapping';
 import {
   connectNats,
@@ -25,6 +31,7 @@ import { createAgent } from './agent/create-agent.js';
 import { loadModel } from './agent/model.js';
 import { ScriptedChatModel } from './agent/scripted-model.js';
 import type { Agent, AgentModel } from './agent/agent-api.js';
+import type { Commit, Proposal } from './agent/ports.js';
 import { followAlerts } from './alerts/alert-intake.js';
 import { AlertStore } from './alerts/alert-store.js';
 import { Resuming } from './alerts/resuming.js';
@@ -49,6 +56,13 @@ import { RunStore } from './runs/run-store.js';
 import { RunView } from './runs/run-view.js';
 import { tellClosedOver } from './sagas/closed.js';
 import { commitWith } from './sagas/commit.js';
+import { driveWith } from './sagas/drive.js';
+import { goingOn } from './sagas/going-on.js';
+import { propose } from './sagas/propose.js';
+import { requestedAgent, withRequested } from './sagas/requested-agent.js';
+import { RequestedSagas } from './sagas/requested-sagas.js';
+import { SagaDecisions } from './sagas/saga-decisions.js';
+import { SagaView } from './sagas/saga-view.js';
 import type { OrchestratorSettings } from './settings.js';
 import { loadTriggers, type Trigger } from './triggers/index.js';
 
@@ -122,8 +136,12 @@ export async function startOrchestrator(
       metadata: { kind: 'orchestrator' },
       group: 'orchestrator',
     }),
-    afterListen: () => dispatcher.start(),
+    afterListen: () => {
+      dispatcher.start();
+      rooms.decisions.start();
+    },
     afterClose: async () => {
+      rooms.decisions.stop();
       await Promise.all(consumers.map((consumer) => consumer.stop()));
       await dispatcher.stop();
       await nats.drain();
@@ -178,12 +196,25 @@ async function buildRooms(backing: Backing): Promise<Inside> {
   const approvals = new ApprovalStore(pool, runs);
   const alerts = new AlertStore(pool);
   const audit = new AuditStore(pool);
-  const engine = new SagaEngine({
-    journal: new PostgresJournal(pool),
-    participants: new GatewayParticipants(nats, grants),
-  });
-  const agent = await buildAgent(backing, { gateways, engine, runs });
+  const journal = new PostgresJournal(pool);
+  const participants = new GatewayParticipants(nats, grants);
+  const engine = new SagaEngine({ journal, participants });
+  const drive = driveWith(engine, tellClosedOver(nats));
+  const commit = commitWith(engine, runs, drive);
+  const proposing = {
+    propose: (request: PreviewSagaRequest, signal?: AbortSignal) =>
+      propose(request, { mappings, gateways }, signal),
+    policy: (proposal: Proposal) => evaluatePolicy(config.policies, proposal),
+  };
+  const graph = await buildAgent(backing, { gateways, commit });
+  const agent = goingOn(
+    withRequested(graph, requestedAgent({ ...proposing, commit, engine })),
+    journal,
+    drive,
+  );
   const starter = new RunStarter(runs, nats, model.name);
+  const leases = new Leases(pool);
+  const sagas = new SagaView(journal, runs, approvals);
   return {
     rooms: {
       runs,
@@ -194,10 +225,25 @@ async function buildRooms(backing: Backing): Promise<Inside> {
       requested: new RequestedRuns({ triggers, mappings, gateways, starter }),
       overview: new Overview({ gateways, mappings, runs, approvals, alerts, agent, model: model.name }),
       people: new People(settings.apiTokens),
+      sagas,
+      decisions: new SagaDecisions({
+        engine,
+        participants,
+        leases,
+        runs,
+        starter,
+        logger,
+        owner,
+        gateways,
+        view: sagas,
+        mappings: () => mappings,
+        policies: config.policies,
+      }),
+      requestedSagas: new RequestedSagas({ ...proposing, runs, starter, view: sagas }),
     },
     dispatcher: new Dispatcher({
       runs,
-      leases: new Leases(pool),
+      leases,
       execute: executeWith({ agent, runs, approvals, logger }),
       nats,
       logger,
@@ -212,8 +258,8 @@ async function buildRooms(backing: Backing): Promise<Inside> {
 }
 
 async function buildAgent(
-  { pool, nats, config, model }: Backing,
-  { gateways, engine, runs }: { gateways: Gateways; engine: SagaEngine; runs: RunStore },
+  { pool, config, model }: Backing,
+  { gateways, commit }: { gateways: Gateways; commit: Commit },
 ): Promise<Agent> {
   const checkpointer = new LeasedCheckpoints({ pool });
   await checkpointer.setup();
@@ -226,7 +272,7 @@ async function buildAgent(
       instructions: (name) =>
         playbookInstructions(playbookNamed(config.playbooks, name), new Date().toISOString().slice(0, 10)),
     },
-    commit: commitWith(engine, runs, tellClosedOver(nats)),
+    commit,
     checkpointer,
   });
 }

@@ -6,3 +6,4 @@ export * from './subjects.js';
 export * from './events.js';
 export * from './operations.js';
 export * from './api.js';
+export * from './sagas.js';

@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS runs (
   updated_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX IF NOT EXISTS runs_due ON runs (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS runs_saga ON runs (saga_id) WHERE saga_id IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS approvals (
   id uuid PRIMARY KEY,

@@ -26,6 +26,8 @@ export interface RunRow {
   traceId: string | null;
   model: string;
   sagaId: string | null;
+  /** A person's or service's name, or `trigger:<name>`. */
+  startedBy: string;
   reads: RunDetail['reads'];
   proposal: Proposal | null;
   report: string | null;
@@ -50,7 +52,7 @@ export interface NewRun {
 type Queryable = Pick<Pool | PoolClient, 'query'>;
 
 const COLUMNS = `id, business_key AS "businessKey", playbook, title, input, status, attempts, round, decision, traceparent,
-  trace_id AS "traceId", model, saga_id AS "sagaId", reads, proposal, report, error, due_at AS "dueAt", started_at AS "startedAt", updated_at AS "updatedAt"`;
+  trace_id AS "traceId", model, saga_id AS "sagaId", started_by AS "startedBy", reads, proposal, report, error, due_at AS "dueAt", started_at AS "startedAt", updated_at AS "updatedAt"`;
 
 const DECIDED_MEANWHILE = `($2::text = 'waiting' AND decision IS NOT NULL AND decision IS DISTINCT FROM $8::jsonb)`;
 
@@ -126,6 +128,15 @@ export class RunStore {
     const { rows } = await this.pool.query<RunRow>(
       `SELECT ${COLUMNS} FROM runs WHERE $1::text IS NULL OR status = $1 ORDER BY started_at DESC LIMIT $2`,
       [filter.status ?? null, filter.limit],
+    );
+    return rows;
+  }
+
+  /** The runs that these sagas belong to. */
+  async ofSagas(sagaIds: readonly string[]): Promise<RunRow[]> {
+    const { rows } = await this.pool.query<RunRow>(
+      `SELECT ${COLUMNS} FROM runs WHERE saga_id = ANY($1::text[])`,
+      [sagaIds],
     );
     return rows;
   }
@@ -221,6 +232,25 @@ export class RunStore {
       `UPDATE runs SET due_at = now() WHERE id = ANY($1::uuid[]) AND status = 'sleeping' AND due_at > now()`,
       [ids],
     );
+  }
+
+  /** Makes a run due whose saga a person has decided about. */
+  async goOn(id: string): Promise<void> {
+    await this.pool.query(
+      `UPDATE runs SET status = 'queued', due_at = now(), updated_at = now()
+       WHERE id = $1 AND status IN ('attention', 'sleeping')`,
+      [id],
+    );
+  }
+
+  /** The same for every run that stands although its saga was decided about since: the decider died in between. */
+  async goOnDecided(): Promise<number> {
+    const { rowCount } = await this.pool.query(
+      `UPDATE runs SET status = 'queued', due_at = now(), updated_at = now()
+       WHERE status = 'attention' AND EXISTS (SELECT 1 FROM saga_journal j
+         WHERE j.saga_id = runs.saga_id AND j.kind = 'decided' AND j.at > runs.updated_at)`,
+    );
+    return rowCount ?? 0;
   }
 
   async setSaga(id: string, sagaId: string): Promise<void> {
