@@ -25,8 +25,8 @@ export interface Change {
   match?: { field: string; value: string };
   /** What to write: for create, update and upsert. */
   fields?: Record<string, FieldValue | ChangeReference>;
-  /** Update: the touched fields as the approver saw them. */
-  before?: Fields;
+  /** What the approver saw there: the touched fields, a delete's own fields, `{state}`; null: no record, for an upsert. */
+  before?: Fields | null;
   /** Transition: the state to reach, one of the type's `states`. */
   to?: string;
   /**

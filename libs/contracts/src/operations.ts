@@ -212,7 +212,7 @@ export class ChangeDto {
   fields?: Record<string, FieldValue | ChangeReference>;
   @IsOptional()
   @IsObject()
-  before?: Fields;
+  before?: Fields | null;
   @IsOptional()
   @IsString()
   to?: string;

@@ -1,4 +1,4 @@
-import type { FieldDescription, FieldType, FieldValue } from '@signalbox/contracts';
+import type { FieldDescription, Fields, FieldType, FieldValue } from '@signalbox/contracts';
 import { asWritten, differingFields, pick, sameValue, storedForm } from './values.js';
 
 const field = (type: FieldType, scale?: number): FieldDescription => ({
@@ -75,6 +75,6 @@ describe('two values', () => {
 
 it('keeps of rows that were read back the columns that were written', () => {
   const wrote = { items: [{ code: 'A' }], note: 'x' };
-  const read = { items: [{ code: 'A', weight: 1 }, { code: 'B' }], note: 'y', other: 'z' };
+  const read: Fields = { items: [{ code: 'A', weight: 1 }, { code: 'B' }], note: 'y', other: 'z' };
   expect(asWritten(wrote, read)).toEqual({ items: [{ code: 'A' }, { code: 'B' }], note: 'y' });
 });

@@ -29,8 +29,15 @@ export interface Attempt {
    * To be awaited right before the effect, with what it replaces: notes it where the write's kind needs that. Rejects when
    * the effect must not be had: an earlier one may still come, or the key was taken over.
    */
-  about(before: Fields | null, version?: string): Promise<void>;
+  about(
+    before: Fields | null,
+    of?: Pick<SystemRecord, 'version' | 'createdAt'>,
+    standing?: Standing,
+  ): Promise<void>;
 }
+
+/** `begun`: an earlier attempt has done a part of the effect. */
+export type Standing = 'begun' | 'whole';
 
 /** One attempt at one change. */
 export interface Making extends Attempt {

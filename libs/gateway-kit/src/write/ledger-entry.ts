@@ -36,6 +36,7 @@ export interface Seen {
   /** The touched fields; null where there was no record. */
   before: Fields | null;
   version?: string;
+  createdAt?: string;
 }
 
 export type Intent = Pick<

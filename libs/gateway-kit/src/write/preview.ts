@@ -15,6 +15,7 @@ import type { SystemAdapter } from '../define-gateway.js';
 import type { SchemaCache } from '../schema.js';
 import { pick, storedFields } from '../values.js';
 import { isLedgerOnly } from './attempt.js';
+import { imageOf } from './kinds/delete.js';
 import { problem, problemsOf } from './problems.js';
 
 /** Vendor calls that one change costs when nothing goes wrong. */
@@ -104,16 +105,21 @@ export class Previewer {
     if (change.kind === 'create' || typeof change.id !== 'string') return { before: null, after };
     const names = Object.keys(change.fields ?? {});
     const stateful = change.kind === 'transition';
+    const whole = change.kind === 'delete';
     const record = await this.adapter.read({
       type,
       id: change.id,
-      fields: stateful || names.length === 0 ? undefined : names,
+      fields: stateful || whole || names.length === 0 ? undefined : names,
     });
     if (record === null) {
       return { problems: [problem('NOT_FOUND', `${type.name} ${change.id} is not there.`, 'id')] };
     }
     const before: Fields =
-      stateful && this.adapter.stateOf ? { state: this.adapter.stateOf(record) } : pick(record.fields, names);
+      stateful && this.adapter.stateOf
+        ? { state: this.adapter.stateOf(record) }
+        : whole
+          ? imageOf(type, record)
+          : pick(record.fields, names);
     return { before, after, version: record.version, url: record.url };
   }
 

@@ -54,7 +54,7 @@ async function removeCreated(undo: Undo): Promise<Effect> {
   const wrote = storedFields(adapter, type, receipt.after ?? {});
   const moved = differingFields(wrote, current.fields);
   if (moved.length > 0) throw changedSince(type, receipt.id, moved, wrote, current.fields);
-  await undo.about(receipt.after, current.version);
+  await undo.about(receipt.after, current);
   await adapter.remove({ type, id: receipt.id });
   return { ...effect(current), before: receipt.after, after: null, outcome: 'done' };
 }
@@ -87,7 +87,7 @@ async function restoreUpdated(undo: Undo): Promise<Effect> {
   if (moved.length > 0) throw changedSince(type, receipt.id, moved, after, current.fields);
   const { version } = current;
   const replaces = pick(current.fields, names);
-  await undo.about(replaces, version);
+  await undo.about(replaces, current);
   const written = await adapter.update({ type, id: receipt.id, fields: before, version, replaces });
   return taken(written ?? (await afterwards(readOrThrow(adapter, type, receipt.id, names))), 'done');
 }
@@ -110,7 +110,7 @@ async function undoTransition(undo: Undo): Promise<Effect> {
   });
   if (from === target) return states(settledBefore(undo), current);
   if (from !== wrote) throw changedSince(type, id, ['state'], { state: wrote }, { state: from });
-  await undo.about({ state: from }, current.version);
+  await undo.about({ state: from }, current);
   const moved = await adapter.transition({ type, id, from, to: target, version: current.version });
   return states('done', moved ?? (await afterwards(readOrThrow(adapter, type, id))));
 }
@@ -122,7 +122,7 @@ async function removeLinks(undo: Undo): Promise<Effect> {
   const current = await readOrThrow(adapter, type, id);
   const there = await linkedOf(adapter, type, id, links);
   if (there.length > 0) {
-    await undo.about(receipt.after, current.version);
+    await undo.about(receipt.after, current);
     await adapter.unlink({ type, id, links: there });
   }
   const outcome = there.length > 0 ? 'done' : settledBefore(undo);

@@ -98,9 +98,9 @@ export class WriteAttempt {
     const provenAt = doubtUntil + longestRequestMs + ledger.clockSkewMs;
     // Of the time before the attempt looks: what it does not find may still come until then.
     const msUntilProof = inDoubt ? provenAt - Date.now() : 0;
-    const about: Attempt['about'] = async (before, version) => {
+    const about: Attempt['about'] = async (before, of) => {
       if (msUntilProof > 0) throw notYetProven(msUntilProof);
-      const sight = { by, before, version };
+      const sight = { by, before, version: of?.version, createdAt: of?.createdAt };
       if (!marks) assertFits({ ...hold.entry, seen: sight });
       await Promise.all([intended, marks ? ledger.mark(key, hold, sight) : undefined]);
       if (Date.now() >= hold.entry.deadline) throw tooLate();

@@ -4,6 +4,7 @@ import { asWritten, storedFields } from '../../values.js';
 import {
   afterwards,
   assertAccepted,
+  changedSince,
   findByKey,
   identity,
   isLedgerOnly,
@@ -114,7 +115,9 @@ export async function performUpsert(attempt: Making): Promise<Effect> {
   // Nothing tells the record that a lost attempt made from one that somebody else made since.
   if (record && isLedgerOnly(type) && attempt.inDoubt && attempt.seen?.before === null)
     throw forAPerson(type);
+  if (record && change.before === null) throw thereByNow(type, record, match);
   if (record) return performUpdate({ ...attempt, change: { ...change, id: record.id } });
+  if (change.before) throw changedSince(type, match.value, Object.keys(change.before), change.before, {});
   const enforced = fieldOf(type, match.field, 'match').unique;
   return performCreate({
     ...attempt,
@@ -130,6 +133,18 @@ function matching(
   const { keyField } = type;
   const fields = [...Object.keys(change.fields ?? {}), ...(keyField === undefined ? [] : [keyField])];
   return adapter.findByUnique({ type, field, value, fields });
+}
+
+function thereByNow(
+  type: TypeDescription,
+  { id, url }: SystemRecord,
+  { field, value }: { field: string; value: string },
+): SignalboxError {
+  return new SignalboxError(
+    'CONFLICT',
+    `${type.name} ${id} has ${field} "${value}" by now; there was none when this was approved.`,
+    { details: { field, matches: [{ id, url }] } },
+  );
 }
 
 /** An earlier attempt of this very change made it. */

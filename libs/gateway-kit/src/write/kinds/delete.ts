@@ -1,4 +1,5 @@
-import { differingFields, storedFields } from '../../values.js';
+import type { Fields, SignalboxError, SystemRecord, TypeDescription } from '@signalbox/contracts';
+import { differingFields, pick, storedFields } from '../../values.js';
 import {
   assertAccepted,
   changedSince,
@@ -8,6 +9,7 @@ import {
   type Effect,
   type Making,
 } from '../attempt.js';
+import { type Seen } from '../ledger-entry.js';
 
 /** Removes a record that is still as the approver saw it. Gone counts as done only where it was there at our intent. */
 export async function performDelete(attempt: Making): Promise<Effect> {
@@ -28,18 +30,39 @@ export async function performDelete(attempt: Making): Promise<Effect> {
       compensation: 'none',
     };
   }
-  if (change.before) {
-    const moved = differingFields(storedFields(adapter, type, change.before), current.fields);
-    if (moved.length > 0) throw changedSince(type, id, moved, change.before, current.fields);
-  }
-  await attempt.about(current.fields, current.version);
+  // A name can be used again: what a lost attempt saw is gone then, and this is somebody else's.
+  if (seen && seen.createdAt !== current.createdAt) throw madeSince(type, id, seen, current);
+  const image = change.before ? pick(current.fields, Object.keys(change.before)) : imageOf(type, current);
+  const expected = change.before ?? seen?.before;
+  const moved = expected ? differingFields(storedFields(adapter, type, expected), current.fields) : [];
+  if (moved.length > 0) throw changedSince(type, id, moved, expected ?? {}, current.fields);
+  await attempt.about(image, current);
   await adapter.remove({ type, id });
   return {
     ...identity(current),
     versionBefore: current.version,
-    before: current.fields,
+    before: image,
     after: null,
     outcome: 'done',
     compensation: 'none',
   };
+}
+
+/**
+ * What an approver sees of a record that is to go, and what it is compared by. Without rows, which are many; the amounts
+ * that the system adds up from them tell of a change. Other fields that only the system writes change by themselves.
+ */
+export function imageOf(type: TypeDescription, { fields }: SystemRecord): Fields {
+  const told = type.fields.filter(
+    (field) => field.type !== 'rows' && (!field.readOnly || field.type === 'money'),
+  );
+  return pick(
+    fields,
+    told.map(({ name }) => name).filter((name) => name in fields),
+  );
+}
+
+function madeSince(type: TypeDescription, id: string, seen: Seen, current: SystemRecord): SignalboxError {
+  const [expected, found] = [{ createdAt: seen.createdAt ?? null }, { createdAt: current.createdAt ?? null }];
+  return changedSince(type, id, ['createdAt'], expected, found);
 }

@@ -18,6 +18,7 @@ export const PERFORM: Record<ChangeKind, (attempt: Making) => Promise<Effect>> =
 };
 
 const lacksBefore = (change: Change) => change.before === undefined;
+const lacksImage = (change: Change) => !change.before;
 
 /**
  * Whether a change notes in the ledger what it sees right before its effect. It must where neither a key in the record nor
@@ -25,7 +26,7 @@ const lacksBefore = (change: Change) => change.before === undefined;
  */
 const MARKS: Record<ChangeKind, (change: Change, type: TypeDescription) => boolean> = {
   create: (_, type) => isLedgerOnly(type),
-  update: lacksBefore,
+  update: lacksImage,
   upsert: (change, type) => isLedgerOnly(type) || lacksBefore(change),
   delete: () => true,
   transition: () => true,

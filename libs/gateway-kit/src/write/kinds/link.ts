@@ -31,7 +31,7 @@ export async function performLink(attempt: Making): Promise<Effect> {
   const ours = wanted.filter((link) => !before.includes(nameOf(link)));
   const missing = links.filter((link) => !isThere(link));
   if (missing.length > 0) {
-    await attempt.about({ links: before }, current.version);
+    await attempt.about({ links: before }, current);
     const someMade = ours.some(isThere);
     await makeAll(adapter, type, id, missing, { someMade, isThere });
   }

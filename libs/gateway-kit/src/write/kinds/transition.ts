@@ -41,7 +41,7 @@ export async function performTransition(attempt: Making): Promise<Effect> {
   const expected = change.before?.['state'];
   if (typeof expected === 'string' && expected !== from)
     throw changedSince(type, id, ['state'], { state: expected }, { state: from });
-  await attempt.about({ state: from }, current.version);
+  await attempt.about({ state: from }, current);
   const moved = await adapter.transition({ type, id, from, to, version: current.version });
   return effect(moved ?? (await afterwards(readOrThrow(adapter, type, id))), 'done', from);
 }

@@ -35,7 +35,7 @@ export async function performUpdate(attempt: Making): Promise<Effect> {
   if (moved.length > 0) throw changedSince(type, id, moved, before, current.fields);
   const { version } = current;
   const replaces = pick(current.fields, names);
-  await attempt.about(replaces, version);
+  await attempt.about(replaces, current);
   const written = await adapter.update({ type, id, fields: wanted, version, replaces });
   return effect(written ?? (await afterwards(readOrThrow(adapter, type, id, names))), 'done');
 }
