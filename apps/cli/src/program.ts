@@ -12,6 +12,7 @@ import { addDown } from './commands/down.js';
 import { addLogs } from './commands/logs.js';
 import { addMapping } from './commands/mapping.js';
 import { addRuns } from './commands/runs.js';
+import { addSagas } from './commands/sagas.js';
 import { addSetup } from './commands/setup.js';
 import { addStatus } from './commands/status.js';
 import { addTest } from './commands/test.js';
@@ -32,6 +33,7 @@ const COMMANDS: readonly AddCommand[] = [
   addApprovals,
   addAlerts,
   addRuns,
+  addSagas,
   addAsk,
   addDoctor,
   addConnect,

@@ -1,4 +1,4 @@
-import type { ApprovalSummary, RunSummary } from '@signalbox/contracts';
+import type { ApprovalSummary, RunSummary, SagaSummary } from '@signalbox/contracts';
 import { CliError, EXIT } from '../exit.js';
 import type { Api } from './client.js';
 
@@ -10,6 +10,10 @@ const KINDS = {
   approval: {
     list: async (api: Api) => (await api.get<{ approvals: ApprovalSummary[] }>('/api/approvals')).approvals,
     command: './signalbox approvals list',
+  },
+  saga: {
+    list: async (api: Api) => (await api.get<{ sagas: SagaSummary[] }>('/api/sagas', { limit: '500' })).sagas,
+    command: './signalbox sagas list --all',
   },
 } as const;
 

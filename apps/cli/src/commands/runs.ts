@@ -81,7 +81,7 @@ function startedHow({ created, reopened }: StartRunReply): string {
 const MEANING: Partial<Record<RunStatus, string>> = {
   waiting: 'It waits for a decision: ./signalbox approvals list',
   sleeping: 'It tries again by itself.',
-  attention: 'It stands half done until somebody looks at it: its steps and what failed are in the run.',
+  attention: 'It stands until somebody decides: ./signalbox sagas list',
   done: 'It was done; nothing is done twice.',
   rejected: 'Somebody rejected it: nothing was changed.',
   compensated: 'It could not be finished, and what it had changed was taken back.',

@@ -35,6 +35,8 @@ export function showRun(run: RunDetail, terminal: Pick<Terminal, 'colors' | 'wid
   const failures = run.steps.flatMap((step) => (step.error === null ? [] : [failureLine(step, style)]));
   if (failures.length > 0) parts.push(failures.join('\n'));
   if (run.report) parts.push(run.report.trim());
+  if (run.status === 'attention' && run.steps.length > 0)
+    parts.push(`How each record stands, and what can be decided:\n  ./signalbox sagas show ${run.id}`);
   if (run.error) parts.push(`${style.red(run.error.code)}: ${run.error.message}`);
   return parts.join('\n\n');
 }
