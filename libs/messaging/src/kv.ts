@@ -1,12 +1,14 @@
 import { SignalboxError } from '@signalbox/contracts';
 import { JetStreamApiError, jetstreamManager, StorageType, type StreamAPI } from '@nats-io/jetstream';
 import { Kvm, KvWatchInclude, type KV } from '@nats-io/kv';
-import type { NatsConnection } from '@nats-io/transport-node';
+import { headers as createHeaders, type NatsConnection } from '@nats-io/transport-node';
+import { publishAcknowledged, StreamRefusal } from './acknowledged.js';
 
 /** The largest value that a store takes: a server refuses messages above 1 MB, and values here are one item each. */
 export const MAX_VALUE_BYTES = 256 * 1_024;
 
 const WRONG_LAST_SEQUENCE = 10_071;
+const KEY = /^[-/=.\w]+$/;
 
 export interface Versioned<T> {
   value: T;
@@ -19,6 +21,7 @@ export interface Versioned<T> {
  */
 export class KvStore<T> {
   private constructor(
+    private readonly nats: NatsConnection,
     private readonly kv: KV,
     private readonly streams: StreamAPI,
     private readonly bucket: string,
@@ -32,7 +35,7 @@ export class KvStore<T> {
       allow_direct: false,
     });
     const { streams } = await jetstreamManager(nats, { checkAPI: false });
-    return new KvStore<T>(kv, streams, bucket);
+    return new KvStore<T>(nats, kv, streams, bucket);
   }
 
   async get(key: string): Promise<Versioned<T> | undefined> {
@@ -48,13 +51,15 @@ export class KvStore<T> {
   /** The new revision, or undefined when the key is there already. */
   async create(key: string, value: T): Promise<number | undefined> {
     const text = encode(key, value);
-    return this.conditionally(() => this.kv.create(key, text));
+    const written = await this.conditionally(() => this.put(key, text, 0));
+    // An administrator may have deleted it and left a marker, which counts as nothing.
+    return written ?? this.conditionally(() => this.kv.create(key, text));
   }
 
   /** The new revision, or undefined when somebody changed the key since `revision`. */
   async update(key: string, value: T, revision: number): Promise<number | undefined> {
     const text = encode(key, value);
-    return this.conditionally(() => this.kv.update(key, text, revision));
+    return this.conditionally(() => this.put(key, text, revision));
   }
 
   /** Takes a key out for good, whatever it holds, and leaves no marker behind. */
@@ -100,6 +105,14 @@ export class KvStore<T> {
     return () => entries.stop();
   }
 
+  /** Writes on a known revision; 0: there is none. */
+  private put(key: string, text: string, revision: number): Promise<number> {
+    if (!KEY.test(key)) throw new SignalboxError('BAD_REQUEST', `"${key}" can not be the key of an entry.`);
+    const headers = createHeaders();
+    headers.set('Nats-Expected-Last-Subject-Sequence', String(revision));
+    return publishAcknowledged(this.nats, this.subject(key), text, { headers });
+  }
+
   private subject(key: string): string {
     return `$KV.${this.bucket}.${key}`;
   }
@@ -108,7 +121,9 @@ export class KvStore<T> {
     try {
       return await write();
     } catch (error) {
-      if (error instanceof JetStreamApiError && error.code === WRONG_LAST_SEQUENCE) return undefined;
+      if (error instanceof SignalboxError) throw error;
+      const isRefusal = error instanceof StreamRefusal || error instanceof JetStreamApiError;
+      if (isRefusal && error.code === WRONG_LAST_SEQUENCE) return undefined;
       throw new SignalboxError('UNAVAILABLE', 'JetStream did not confirm a write to its key-value store.', {
         cause: error,
       });

@@ -10,6 +10,7 @@ import {
 } from '@signalbox/runtime';
 import { Controller, Module } from '@nestjs/common';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
+import { Kvm } from '@nats-io/kv';
 import { Svcm } from '@nats-io/services';
 import { headers } from '@nats-io/transport-node';
 import { IsInt } from 'class-validator';
@@ -308,6 +309,27 @@ describe('key-value store', () => {
     const { streams } = await jetstreamManager(nats);
     expect((await streams.info('KV_spec-forgetting')).state.messages).toBe(1);
     expect(await store.create('gone', 2)).toBeGreaterThan(0);
+  });
+
+  it('tells apart what a stream refused, what no stream takes, and which write was first', async () => {
+    const store = await KvStore.open<number>(nats, 'spec-order');
+    const created = await Promise.all(Array.from({ length: 20 }, (_, at) => store.create('one', at)));
+    const [first] = created.filter((revision) => revision !== undefined);
+    expect(created.filter((revision) => revision !== undefined)).toHaveLength(1);
+    const updated = await Promise.all([1, 2, 3].map((at) => store.update('one', at, first as number)));
+    expect(updated.filter((revision) => revision !== undefined)).toHaveLength(1);
+    await expect(store.create('no key', 1)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    await expect(publishDurable(nats, 'nobody.keeps.this', '{}')).rejects.toMatchObject({
+      ...{ code: 'UNAVAILABLE', cause: { name: 'StreamRefusal' } },
+    });
+  });
+
+  it('takes the place of an entry that an administrator deleted', async () => {
+    const store = await KvStore.open<number>(nats, 'spec-markers');
+    await store.create('a', 1);
+    await (await new Kvm(nats).open('spec-markers')).delete('a');
+    expect(await store.create('a', 2)).toBe(3);
+    expect(await store.get('a')).toEqual({ value: 2, revision: 3 });
   });
 
   it('lists keys at once while others take them out', async () => {

@@ -7,10 +7,10 @@ import {
   JetStreamApiError,
   RetentionPolicy,
   StorageType,
-  type JetStreamClient,
   type JsMsg,
 } from '@nats-io/jetstream';
 import { headers as createHeaders, type NatsConnection } from '@nats-io/transport-node';
+import { publishAcknowledged } from './acknowledged.js';
 import { extractTrace, injectTrace, inSpan } from './tracing.js';
 
 const DAY_NS = 24 * 3_600 * 1_000_000_000;
@@ -57,22 +57,13 @@ export async function publishDurable(
   const headers = createHeaders();
   for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
   injectTrace(headers);
-  await publisherOn(nats)
-    .publish(subject, body, { msgID: options.messageId, headers, timeout: options.timeoutMs ?? 5_000 })
-    .catch((cause: unknown) => {
-      throw new SignalboxError('UNAVAILABLE', `JetStream did not confirm a message on ${subject}.`, {
-        cause,
-      });
+  if (options.messageId !== undefined) headers.set('Nats-Msg-Id', options.messageId);
+  const { timeoutMs } = options;
+  await publishAcknowledged(nats, subject, body, { headers, timeoutMs }).catch((cause: unknown) => {
+    throw new SignalboxError('UNAVAILABLE', `JetStream did not confirm a message on ${subject}.`, {
+      cause,
     });
-}
-
-const publishers = new WeakMap<NatsConnection, JetStreamClient>();
-
-/** One for all messages of a connection. */
-function publisherOn(nats: NatsConnection): JetStreamClient {
-  const known = publishers.get(nats) ?? jetstream(nats);
-  publishers.set(nats, known);
-  return known;
+  });
 }
 
 export interface ConsumerOptions {
