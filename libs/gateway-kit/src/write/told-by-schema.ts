@@ -11,9 +11,8 @@ export async function toldBySchema(
   change: Change | undefined,
   schema: SchemaCache,
 ): Promise<SignalboxError> {
-  if (error.class !== 'business' || change === undefined) return error;
+  if (error.code !== 'VALIDATION' || change === undefined) return error;
   schema.forget(change.type);
-  if (error.code !== 'VALIDATION') return error;
   const told = await schema.type(change.type).then(
     (type) => problemsOf(change, type)[0],
     (thrown: unknown) => {
