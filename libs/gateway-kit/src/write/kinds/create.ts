@@ -17,8 +17,8 @@ import { performUpdate } from './update.js';
 
 /** Inserts a record: under our key, so that the vendor refuses a second one, or once, where its org refuses the key. */
 export async function performCreate(attempt: Making): Promise<Effect> {
-  const known = attempt.made === undefined ? undefined : await knownToBeMade(attempt, attempt.made);
-  if (known) return created(attempt, known, 'found');
+  if (attempt.made !== undefined)
+    return created(attempt, await knownToBeMade(attempt, attempt.made), 'found');
   return isLedgerOnly(attempt.type) ? createOnce(attempt) : createKeyed(attempt, keyFieldOf(attempt.type));
 }
 
@@ -64,13 +64,22 @@ async function createOnce(attempt: Making): Promise<Effect> {
   return created(attempt, await afterwards(read, { id }), 'done');
 }
 
-/** The record that the vendor said it had made; undefined when it is gone. */
-async function knownToBeMade({ adapter, type, key }: Making, id: string): Promise<SystemRecord | undefined> {
+/** The record that the vendor said it had made. Where it is gone somebody took it away: no second one is made. */
+async function knownToBeMade({ adapter, type, key }: Making, id: string): Promise<SystemRecord> {
   const record = await adapter.read({ type, id });
-  if (record === null || isLedgerOnly(type)) return record ?? undefined;
+  if (isLedgerOnly(type)) return record ?? notThereAnyMore(type, id);
   const keyField = keyFieldOf(type);
-  if (record.fields[keyField] === key) return record;
-  throw withoutKey(type, keyField, id);
+  if (record?.fields[keyField] === key) return record;
+  if (record) throw withoutKey(type, keyField, id);
+  return (await findByKey(adapter, type, keyField, key)) ?? notThereAnyMore(type, id);
+}
+
+function notThereAnyMore(type: TypeDescription, id: string): never {
+  throw new SignalboxError(
+    'CONFLICT',
+    `${type.name} ${id} was created and is not there any more; a person has to look.`,
+    { details: { field: 'id', id } },
+  );
 }
 
 /** What is looked up later is perhaps a person's by now: its receipt says what we wrote, not what stands there. */
