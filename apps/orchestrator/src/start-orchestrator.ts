@@ -102,7 +102,7 @@ export async function startOrchestrator(
       now: () => new Date(),
     });
   const model = await loadModel({ setting: settings.model, environment, scripted });
-  const pool = await openDatabase(settings.databaseUrl, logger);
+  const pool = await openDatabase(settings, logger);
   const nats = await connectNats(settings.natsUrl, 'orchestrator', logger);
   for (const stream of [EVENTS_STREAM, AUDIT_STREAM, ALERTS_STREAM, SAGAS_CLOSED_STREAM])
     await ensureStream(nats, stream, settings.natsReplicas);
@@ -162,13 +162,20 @@ export function readConfiguration(folder: string): Configuration {
   };
 }
 
-async function openDatabase(url: string, logger: Logger): Promise<Pool> {
+async function openDatabase(
+  { databaseUrl: url, leaseSeconds }: OrchestratorSettings,
+  logger: Logger,
+): Promise<Pool> {
   const pool = new Pool({
     connectionString: url,
     max: 20,
     application_name: 'signalbox-orchestrator',
     connectionTimeoutMillis: 10_000,
+    // A transaction that holds a lease's row keeps the next owner waiting: one whose process was paused must end.
+    idle_in_transaction_session_timeout: leaseSeconds * 1_000,
   });
+  // Also while a connection is lent out: whoever woke up finds it broken with its next statement.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', (error) => logger.warn({ err: error }, 'an idle database connection broke'));
   await pool.query('SELECT 1').catch((cause: unknown) => {
     const { host, pathname } = new URL(url);
