@@ -47,6 +47,8 @@ export interface Stack {
   restartServer(name: string): Promise<void>;
   /** Starts a service again on its old port, whether it still runs or was killed; resolves when it is ready. */
   restart(name: ServiceName): Promise<void>;
+  /** Starts another process of a service beside the first, with some settings of its own; `stop` ends it too. */
+  replica(name: ServiceName, env?: Environment): Promise<Service>;
   /** Sends a signal; waits for the end after SIGKILL and SIGTERM. */
   kill(name: ServiceName, signal: NodeJS.Signals): Promise<void>;
   stop(): Promise<void>;
@@ -90,6 +92,7 @@ async function start(options: StackOptions, teardown: Teardown): Promise<Stack> 
 
   progress(`starting ${chosen.map(({ name }) => name).join(', ')}`);
   const running = new Map<ServiceName, Service>();
+  let replicas = 1;
   const launch = async (planned: PlannedService, append: boolean) => {
     running.set(planned.name, await startService({ ...planned, append }));
   };
@@ -134,6 +137,20 @@ async function start(options: StackOptions, teardown: Teardown): Promise<Stack> 
       await running.get(name)?.stop();
       await launch(planned, true);
       if (isSimulated(planned)) await ready(planned);
+    },
+    async replica(name, own = {}) {
+      const planned = find(name);
+      const called = `${name}-${(replicas += 1)}`;
+      const at = { ...planned.env, HTTP_PORT: String(await freePort()), ...own };
+      const service = await startService({
+        ...planned,
+        name: called,
+        env: at,
+        logFile: join(logs, `${called}.log`),
+      });
+      teardown.add(() => service.stop());
+      await waitUntilServing(service);
+      return service;
     },
     kill: async (name, signal) => running.get(find(name).name)?.kill(signal),
     stop: () => teardown.run(),
