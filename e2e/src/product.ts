@@ -57,8 +57,11 @@ export class Product {
     await rm(this.dir, { recursive: true, force: true });
   }
 
+  /** Whose API is asked: the first orchestrator's, unless a spec names another. */
+  door?: string;
+
   async api<T>(path: string, body?: unknown): Promise<T> {
-    const reply = await fetch(`${this.stack.urls.services.orchestrator}/api/${path}`, {
+    const reply = await fetch(`${this.door ?? this.stack.urls.services.orchestrator}/api/${path}`, {
       method: body === undefined ? 'GET' : 'POST',
       headers: { authorization: `Bearer ${this.stack.token}`, 'content-type': 'application/json' },
       body: body === undefined ? undefined : JSON.stringify(body),
