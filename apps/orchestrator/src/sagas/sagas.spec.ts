@@ -28,6 +28,30 @@ const POLICIES = `rules:
   - { rule: Urgent tasks, anyChange: { fields: [priority] }, need: person, reason: It is urgent. }
   - { rule: Plain tasks, everyChange: [{ kind: create, entity: task }], need: nobody }
 `;
+/** A job of the agent's, so that its graph has ended when a person decides. */
+const PLAYBOOK = `playbook: tasks
+title: Two tasks
+about: Makes two tasks.
+input:
+  name: What they are called
+steps:
+  - propose: changes
+    title: Tasks of {input.name}
+    changes:
+      - { change: first, kind: create, entity: task, in: hubspot, values: { subject: '{input.name} first' }, summary: first }
+      - { change: second, kind: create, entity: task, in: hubspot, after: [first], values: { subject: '{input.name} second' }, summary: second }
+`;
+const TRIGGERS = `triggers:
+  - trigger: tasks
+    about: Makes two tasks.
+    playbook: tasks
+    businessKey: tasks:{name}
+    title: Tasks of {name}
+    input:
+      name: { about: What they are called }
+    on:
+      - request: true
+`;
 const TOKEN = 'a-token-of-sixteen';
 
 let dir: string;
@@ -42,6 +66,8 @@ beforeAll(async () => {
   const configDir = join(dir, 'config');
   await cp(join(workspaceRoot(), 'config'), configDir, { recursive: true });
   await writeFile(join(configDir, 'policies.yaml'), POLICIES);
+  await writeFile(join(configDir, 'playbooks/tasks.yaml'), PLAYBOOK);
+  await writeFile(join(configDir, 'triggers.yaml'), TRIGGERS);
   const server = await startNats({ dir: join(dir, 'nats') });
   stops.push(() => server.stop());
   const postgres = await startPostgres({ dir: join(dir, 'postgres'), throwaway: true });
@@ -73,6 +99,7 @@ afterAll(async () => {
 beforeEach(() => {
   gateway.records.clear();
   gateway.refuses = () => false;
+  gateway.refusal = 'VALIDATION';
 });
 
 /** As any NATS client would. */
@@ -290,6 +317,24 @@ describe('a saga that needs attention', () => {
       'CONFLICT',
       expect.stringContaining('nothing can be decided, not compensate'),
     ]);
+  });
+
+  it.each([
+    ['retry', 'done', 'Maya tried again', ['graph-retry first', 'graph-retry second']],
+    ['compensate', 'compensated', 'Maya had the rest taken back', []],
+  ] as const)('of the agent goes on after its graph has ended: %s', async (decision, end, told, left) => {
+    const name = `graph-${decision}`;
+    gateway.refusal = 'KEY_REUSED';
+    gateway.refuses = ({ ref }) => ref === 'second';
+    await http('runs', { trigger: 'tasks', input: { name } });
+    const stood = await until(`tasks:${name}`, 'attention');
+    gateway.refuses = () => false;
+    await decide(`tasks:${name}`, decision);
+    const { run, report, saga } = await until(`tasks:${name}`, end);
+
+    expect([stood.saga?.status, stood.run.id]).toEqual(['attention', run.id]);
+    expect([saga?.id, gateway.subjects()]).toEqual([stood.saga?.id, left]);
+    expect(report).toContain(told);
   });
 
   it('goes on also when the process that took the decision died right after', async () => {

@@ -3,6 +3,7 @@ import {
   type ApplyRequest,
   type Change,
   type CompensateRequest,
+  type ErrorCode,
   type Fields,
   type PreviewRequest,
   type Receipt,
@@ -19,6 +20,7 @@ export class PlayedGateway {
   readonly voided = new Set<string>();
   readonly keysTried: string[] = [];
   refuses: (change: Change) => boolean = () => false;
+  refusal: ErrorCode = 'VALIDATION';
   private made = 0;
 
   constructor(
@@ -48,7 +50,7 @@ export class PlayedGateway {
     const known = this.records.get(key);
     if (known !== undefined) return known.receipt;
     if (this.voided.has(key)) throw new SignalboxError('CONFLICT', 'The key was given up.');
-    if (this.refuses(change)) throw new SignalboxError('VALIDATION', 'The subject is taken.');
+    if (this.refuses(change)) throw new SignalboxError(this.refusal, 'The subject is taken.');
     const { ref, kind, connection, type } = change;
     const fields = change.fields as Fields;
     const receipt: Receipt = {
