@@ -15,6 +15,8 @@ async function proven(options: Parameters<World['replica']>[0] = {}): Promise<Re
   await until('the proof', () => replica.credentials.check() === undefined);
   return replica;
 }
+const REFUSED_BESIDES =
+  'The vendor refused the login. A session by the secrets before goes on until it ends.';
 const refused = (more: object = {}) => ({ code: 'AUTH_REJECTED', ...more });
 
 describe.each(['token', 'static'] as const)('a credential of the kind %s', (kind) => {
@@ -163,13 +165,55 @@ describe('other secrets while the credential works', () => {
     expect(world.vendor.calls.slice(2)).toEqual(['token-2', 'token-2']);
   });
 
-  it('leave the session in use where the vendor refuses them', async () => {
-    const replica = await world.replica();
+  it('leave the session in use where the vendor refuses them, which readiness tells', async () => {
+    const replica = await proven(PATIENT);
     await replica.get();
     await replica.changeSecret('wrong');
 
     expect(await replica.get()).toBe(200);
     expect(world.vendor.logins).toEqual(['right', 'wrong']);
+    expect(replica.credentials.check()).toBe(REFUSED_BESIDES);
     expect(await world.alerts()).toEqual([]);
+  });
+
+  it('are tried once by a replica that starts with them, and refused to whoever asks, while requests go on', async () => {
+    const good = await proven(PATIENT);
+    const bad = await world.replica({ ...PATIENT, secret: 'wrong' });
+    bad.prove();
+    await until('the proof', () => bad.credentials.check() === REFUSED_BESIDES);
+    const tried = [...world.vendor.logins];
+    await expect(bad.credentials.checked(() => bad.get())).rejects.toMatchObject(
+      refused({ message: REFUSED_BESIDES }),
+    );
+
+    expect(tried).toEqual(['right', 'wrong']);
+    expect(world.vendor.logins).toEqual(['right', 'wrong', 'wrong']);
+    expect([await good.get(), await bad.get()]).toEqual([200, 200]);
+    expect(good.credentials.check()).toBeUndefined();
+    expect(await world.alerts()).toEqual([]);
+  });
+
+  it('that the vendor comes to take are taken without a restart, and end what readiness told', async () => {
+    await proven();
+    const late = await world.replica({ secret: 'late', probePauses: { firstMs: 100, longestMs: 100 } });
+    late.prove();
+    await until('the refusal', () => late.credentials.check() === REFUSED_BESIDES);
+    world.vendor.secrets.add('late');
+    await until('the session', () => late.credentials.check() === undefined);
+
+    expect(await late.credentials.checked(() => late.get())).toBe(200);
+  });
+
+  it('that both work are each tried once when a person asks, and never by themselves', async () => {
+    world.vendor.secrets.add('other');
+    const one = await proven();
+    const other = await proven({ secret: 'other' });
+    await until('the news', async () => (await one.credentials.current()).generation === 2);
+    await Promise.all([one.get(), other.get()]);
+    const before = [...world.vendor.logins];
+    await one.credentials.checked(() => one.get());
+
+    expect(before).toEqual(['right', 'other']);
+    expect(world.vendor.logins).toEqual(['right', 'other', 'right']);
   });
 });

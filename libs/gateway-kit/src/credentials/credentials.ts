@@ -115,10 +115,14 @@ export class Credentials implements AccessSource, ReadinessCheck {
     this.again(0, () => this.prove(0));
   }
 
-  /** Runs what a person asks for to see how the credentials are: it goes out also while they are known to be dead. */
+  /**
+   * Runs what a person asks for to see how the credentials are: it goes out also while they are known to be dead. A
+   * session by the secrets of others says nothing about ours, which are tried first.
+   * @throws SignalboxError `AUTH_REJECTED` where the vendor refuses ours, whatever goes on
+   */
   async checked<T>(work: () => Promise<T>): Promise<T> {
     const asked = { work: undefined as Promise<T> | undefined };
-    const look = await lookWith(() => (asked.work = work()));
+    const look = await lookWith(() => (asked.work = this.tryOurs().then(work)));
     if (look.verdict === 'accepted') await this.accept();
     return asked.work as Promise<T>;
   }
@@ -128,9 +132,8 @@ export class Credentials implements AccessSource, ReadinessCheck {
     this.refusedHere = undefined;
     try {
       if (this.record.death) return await this.probe();
-      await lookWith(() =>
-        this.source instanceof SharedSessions ? this.source.replace() : this.source.reopen(),
-      );
+      if (this.source instanceof SharedSessions) await this.tryOursUntilTaken(0);
+      else await lookWith(() => this.source.reopen());
     } catch (error) {
       this.parts.logger.warn({ err: error }, 'the changed secrets could not be tried; trying again');
       this.again(AGAIN_MS, () => this.secretsChanged());
@@ -141,7 +144,7 @@ export class Credentials implements AccessSource, ReadinessCheck {
     const { death } = this.record;
     if (death && isDeadFor(this.record, this.parts.fingerprint()))
       return `the system has refused the credentials since ${death.since}: ${death.reason}`;
-    return this.refusedHere?.reason ?? this.unproven;
+    return this.refusedHere?.reason ?? this.oursRefused()?.message ?? this.unproven;
   };
 
   stop(): void {
@@ -163,6 +166,25 @@ export class Credentials implements AccessSource, ReadinessCheck {
       details: { effect: 'none', ...(isDead ? { since: death.since } : {}) },
       ...(isDead ? { retryAfterMs: Math.max(0, death.nextTryAt - Date.now()) } : {}),
     });
+  }
+
+  private oursRefused(): SignalboxError | undefined {
+    const error = this.source instanceof SharedSessions ? this.source.refusal() : undefined;
+    const goesOn = 'A session by the secrets before goes on until it ends.';
+    return error && new SignalboxError(error.code, `${error.message} ${goesOn}`, { details: error.details });
+  }
+
+  private async tryOurs(): Promise<void> {
+    if (this.source instanceof SharedSessions) await this.source.replace();
+    const refused = this.oursRefused();
+    if (refused !== undefined) throw refused;
+  }
+
+  /** Tries secrets that have changed; what the vendor refuses now, it may take later. */
+  private async tryOursUntilTaken(tries: number): Promise<void> {
+    const { verdict, failure } = await lookWith(() => this.tryOurs());
+    if (verdict !== 'rejected' && failure === undefined) return;
+    this.again(this.pause(tries), () => this.tryOursUntilTaken(tries + 1));
   }
 
   private noticed(record: CredentialRecord): void {
@@ -215,7 +237,12 @@ export class Credentials implements AccessSource, ReadinessCheck {
       return this.reject(look);
     }
     detail ??= look.failure;
-    if (detail === undefined) return this.accept();
+    if (detail === undefined) {
+      await this.accept();
+      if (this.oursRefused() !== undefined)
+        this.again(this.pause(tries), () => this.tryOursUntilTaken(tries + 1));
+      return;
+    }
     this.unproven = detail;
     this.parts.logger.warn({ reason: detail }, 'the credentials are not proven; trying again');
     this.again(this.pause(tries), () => this.prove(tries + 1));

@@ -50,6 +50,8 @@ const RENEW_AGAIN_MS = 5_000;
  */
 export class SharedSessions implements AccessSource {
   private held?: Held;
+  /** Secrets of ours that the vendor refused, while a session by others went on. */
+  private refusedSecrets?: { fingerprint: string; error: SignalboxError };
   private renewing?: Promise<Held>;
   private timer?: NodeJS.Timeout;
   private stopped = false;
@@ -79,11 +81,18 @@ export class SharedSessions implements AccessSource {
     await this.renew(this.held?.generation ?? 0);
   }
 
-  /** Gets a session by other secrets; what is held stays in use until then, or where they are refused. */
+  /** Gets a session by our secrets in one try; one by others stays in use until then, or where ours are refused. */
   async replace(): Promise<void> {
     const { held } = this;
-    if (held === undefined || !this.isByOthers(held)) return;
-    await this.renewOnce(held.generation, true);
+    if (held === undefined) await this.renew(0);
+    else if (this.isByOthers(held)) await this.renewOnce(held.generation, true);
+  }
+
+  /** Why the vendor refuses the secrets as they are now, while a session by others goes on. */
+  refusal(): SignalboxError | undefined {
+    return this.refusedSecrets?.fingerprint === this.parts.fingerprint()
+      ? this.refusedSecrets.error
+      : undefined;
   }
 
   stop(): void {
@@ -100,7 +109,7 @@ export class SharedSessions implements AccessSource {
     const { shared } = this.parts;
     for (let pause = FIRST_WAIT_MS; ; pause = Math.min(LONGEST_WAIT_MS, pause * 2)) {
       const found = await shared.read();
-      const stored = this.usable(found.value, after);
+      const stored = this.usable(found.value, after, isReplacing);
       if (stored) return this.adopt(stored);
       this.parts.admit(found.value);
       const lease = await shared.claim(found);
@@ -131,6 +140,7 @@ export class SharedSessions implements AccessSource {
     }
     await lease.end((now) => now);
     if (error.code !== 'AUTH_REJECTED' || other === undefined) throw error;
+    this.refusedSecrets = { fingerprint: this.parts.fingerprint(), error };
     this.parts.logger.warn(
       'the vendor refuses the credentials in the settings; the gateway goes on with the session that it has',
     );
@@ -174,11 +184,12 @@ export class SharedSessions implements AccessSource {
   }
 
   /** At the start only a session by our own secrets counts: others may be of another org, or of another user. */
-  private usable(record: CredentialRecord, after: number): Held | undefined {
+  private usable(record: CredentialRecord, after: number, isReplacing: boolean): Held | undefined {
     if (record.generation <= after) return undefined;
     const found = this.unsealed(record);
     if (found === undefined || isOver(found, Date.now())) return undefined;
-    return this.held === undefined && this.isByOthers(found) ? undefined : found;
+    const mustBeOurs = isReplacing || this.held === undefined;
+    return mustBeOurs && this.isByOthers(found) ? undefined : found;
   }
 
   private isByOthers({ fingerprint }: Held): boolean {
@@ -194,6 +205,7 @@ export class SharedSessions implements AccessSource {
   private adopt(found: Held): Held {
     if (this.held && this.held.generation >= found.generation) return this.held;
     this.held = found;
+    if (!this.isByOthers(found)) this.refusedSecrets = undefined;
     this.renewInTime(found);
     return found;
   }
@@ -213,9 +225,10 @@ export class SharedSessions implements AccessSource {
   }
 }
 
-const opened = ({ session: { origin, headers }, generation }: Held): Opened => ({
+const opened = ({ session: { origin, headers }, generation, fingerprint }: Held): Opened => ({
   access: { origin, headers },
   generation,
+  identity: `${origin} ${fingerprint}`,
 });
 
 const marginOf = (lifeMs: number) => Math.min(MARGIN_MS, lifeMs * MARGIN_OF_LIFE);
