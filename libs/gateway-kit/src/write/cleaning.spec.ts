@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { publishDurable } from '@signalbox/messaging';
+import { createLogger } from '@signalbox/runtime';
 import { LedgerCleaner } from './cleaning.js';
 import { code, LOST, NatsOfSpec, pause, PROVEN_MS, WritingOfSpec } from './testing/writing.js';
 
@@ -15,7 +16,14 @@ const closed = (connection: string, sagaId: string, keys: string[]) =>
   publishDurable(server.nats, `sagas.closed.${connection}`, JSON.stringify({ sagaId, keys }));
 
 const cleanerOf = ({ connection, ledger, lateEffects }: WritingOfSpec, retentionMs: number) =>
-  LedgerCleaner.open({ nats: server.nats, connection, ledger, lateEffects, retentionMs });
+  LedgerCleaner.open({
+    nats: server.nats,
+    logger: createLogger('spec', 'silent'),
+    connection,
+    ledger,
+    lateEffects,
+    retentionMs,
+  });
 
 describe('the ledger', () => {
   it('keeps what a closed saga wrote until it is old enough, and what another saga wrote', async () => {
@@ -44,5 +52,15 @@ describe('the ledger', () => {
     await closed(writing.connection, 's', [key]);
     await (await cleanerOf(writing, 0)).sweep();
     expect(await writing.ledger.get(key)).toMatchObject({ value: { state: 'voided' } });
+  });
+
+  it.each(['no JSON', 'null', '{"sagaId":"s"}'])('is not held up by a message that says %s', async (text) => {
+    const writing = await WritingOfSpec.open(server);
+    const key = randomUUID();
+    await writing.apply(create, { key });
+    await publishDurable(server.nats, `sagas.closed.${writing.connection}`, text);
+    await closed(writing.connection, 's', [key]);
+    await (await cleanerOf(writing, 0)).sweep();
+    expect(await writing.ledger.get(key)).toBeUndefined();
   });
 });

@@ -1,11 +1,13 @@
 import { SAGAS_CLOSED_STREAM, type SagaClosed } from '@signalbox/contracts';
 import type { NatsConnection } from '@signalbox/messaging';
+import type { Logger } from '@signalbox/runtime';
 import { AckPolicy, jetstream, jetstreamManager, type Consumer, type JsMsg } from '@nats-io/jetstream';
 import type { LateEffects } from './late-effects.js';
 import { type Ledger } from './ledger.js';
 
 export interface CleanerParts {
   nats: NatsConnection;
+  logger: Logger;
   connection: string;
   ledger: Ledger;
   lateEffects: LateEffects;
@@ -48,17 +50,22 @@ export class LedgerCleaner {
     for (;;) {
       const message = await this.consumer.next({ expires: FETCH_MS });
       if (message === null) return;
-      const pause = await this.pauseOf(message).catch(() => LONGEST_PAUSE_MS);
+      const saga = sagaIn(message);
+      if (saga === undefined) {
+        this.parts.logger.warn({ seq: message.seq }, 'a closed saga could not be read; its keys stay');
+        await message.ackAck();
+        continue;
+      }
+      const pause = await this.pauseOf(message, saga).catch(() => LONGEST_PAUSE_MS);
       if (pause > 0) return message.nak(Math.min(pause, LONGEST_PAUSE_MS));
       await message.ackAck();
     }
   }
 
   /** Milliseconds until a saga's keys can go; 0: they are gone. */
-  private async pauseOf(message: JsMsg): Promise<number> {
+  private async pauseOf(message: JsMsg, { sagaId, keys }: SagaClosed): Promise<number> {
     const youth = this.parts.retentionMs - (Date.now() - Date.parse(message.timestamp));
     if (youth > 0) return youth;
-    const { sagaId, keys } = message.json<SagaClosed>();
     let allGone = true;
     for (const key of keys) {
       message.working();
@@ -75,5 +82,15 @@ export class LedgerCleaner {
     if (entry.state === 'voided' && (await lateEffects.isWatched(key))) return false;
     await ledger.forget(key);
     return true;
+  }
+}
+
+/** Undefined for what will never be read, however often it comes. */
+function sagaIn(message: JsMsg): SagaClosed | undefined {
+  try {
+    const saga = message.json<SagaClosed | null>();
+    return typeof saga?.sagaId === 'string' && Array.isArray(saga.keys) ? saga : undefined;
+  } catch {
+    return undefined;
   }
 }

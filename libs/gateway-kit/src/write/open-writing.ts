@@ -44,7 +44,7 @@ export async function openWriting(parts: WritingParts): Promise<Writing> {
   const shared = { nats, logger, connection, adapter, schema, ledger, longestRequestMs };
   const lateEffects = await LateEffects.open(shared, replicas);
   const retentionMs = settings.ledgerRetentionDays * DAY_MS;
-  const cleaner = await LedgerCleaner.open({ nats, connection, ledger, lateEffects, retentionMs });
+  const cleaner = await LedgerCleaner.open({ nats, logger, connection, ledger, lateEffects, retentionMs });
   const sweeps = [
     repeatedly(
       'late effects',
