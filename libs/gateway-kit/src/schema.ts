@@ -103,9 +103,17 @@ export class SchemaCache {
     return asked.type;
   }
 
+  /** Anybody can ask for any name: those of no type must not pile up. */
+  private forgetOldUnknown(): void {
+    const { freshMs = FRESH_MS } = this.options;
+    for (const [name, { at, hash }] of this.entries)
+      if (hash === undefined && this.now() - at >= freshMs) this.entries.delete(name);
+  }
+
   private keep(name: string, entry: Known, type: TypeDescription | undefined): void {
     const hash = type && typeHash(type);
     this.entries.set(name, Object.assign(entry, { hash }));
+    if (type === undefined) this.forgetOldUnknown();
     this.options.described?.(name, type);
   }
 }
