@@ -83,7 +83,12 @@ export class ErpnextApi {
     name: string,
     values: Record<string, unknown> & { modified?: string },
   ): Promise<Document> {
-    return this.write({ method: 'PUT', path: resource(doctype, name), json: values });
+    return this.write({
+      method: 'PUT',
+      path: resource(doctype, name),
+      json: values,
+      conditional: values.modified !== undefined,
+    });
   }
 
   async remove(doctype: string, name: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { SignalboxError, type Fields, type SystemRecord } from '@signalbox/contracts';
-import type { SystemAdapter } from '@signalbox/gateway-kit';
+import { tookAllBack, type SystemAdapter } from '@signalbox/gateway-kit';
 import type { Document } from './api.js';
 import { KEY_FIELD, STATES } from './doctypes.js';
 import type { Meta } from './meta.js';
@@ -27,11 +27,7 @@ export function recordWriting(parts: Parts): Writing {
     const record = (document: Document) => recordFrom(parts, meta, facts, document);
     return settled(
       async () => record(await api.update(doctype, id, { ...values, modified: version })),
-      async () => {
-        const now = await api.get(doctype, id);
-        if (now?.modified === version) return undefined;
-        throw new SignalboxError('CONFLICT', 'The document was changed, by this write or another.');
-      },
+      async () => ((await api.get(doctype, id))?.modified === version ? undefined : 'unclear'),
     );
   };
   return {
@@ -111,6 +107,7 @@ async function takenBack(parts: Parts, doctype: string, fields: Fields, id: stri
       { details: { id, effect: 'unknown' }, cause: error },
     );
   }
+  tookAllBack();
   return renamedAndTakenBack(parts, doctype, fields);
 }
 

@@ -45,26 +45,33 @@ export function assertCurrency(type: TypeDescription, fields: Fields, currency: 
 }
 
 /** Creates, changes and archives records. */
-export function recordWriting(parts: RecordParts): Pick<SystemAdapter, 'create' | 'update' | 'remove'> {
+export function recordWriting(
+  parts: RecordParts,
+): Pick<SystemAdapter, 'create' | 'update' | 'remove' | 'isHalfWay'> {
   const { connection, api, account, associations, stages } = parts;
   return {
     async create({ type, fields, links }) {
       const properties = toProperties(type, fields);
-      assertCurrency(type, fields, properties[CURRENCY_PROPERTY] || (await account()).currency);
+      // Whatever else is needed is asked before the write, so that nothing can fail after it.
+      const known = await account();
+      assertCurrency(type, fields, properties[CURRENCY_PROPERTY] || known.currency);
       await stages.assertOwnStage({ type: type.name, fields });
       const associated = await associations.forCreate(type.name, links);
       const raw = await withMatches(parts, type, api.create(type.name, properties, associated));
-      const record = toRecord(connection, type, raw, allNames(type), await account());
+      const record = toRecord(connection, type, raw, allNames(type), known);
       return { id: raw.id, record };
     },
     async update({ type, id, fields }) {
       const properties = toProperties(type, fields);
       assertCurrency(type, fields, await currencyOf(parts, type, id, fields));
       await stages.assertOwnStage({ type: type.name, id, fields });
+      const known = await account();
       const raw = await withMatches(parts, type, api.patch(type.name, id, properties));
-      return writtenRecord(parts, type, await withStage(parts, type, raw, properties), Object.keys(fields));
+      const staged = await withStage(parts, type, raw, properties);
+      return writtenRecord({ connection, known }, type, staged, Object.keys(fields));
     },
     remove: ({ type, id }) => api.archive(type.name, id),
+    isHalfWay: (_, field, value) => field === STAGE_OF_LIFE && value === null,
   };
 }
 
@@ -142,13 +149,12 @@ async function withStage(
 }
 
 /** The record as the answer to a write shows it, or undefined where that is not enough to know it. */
-async function writtenRecord(
-  { connection, account }: RecordParts,
+function writtenRecord(
+  { connection, known }: { connection: string; known: Account },
   type: TypeDescription,
   raw: HubspotObject,
   names: string[],
-): Promise<SystemRecord | undefined> {
-  const known = await account();
+): SystemRecord | undefined {
   const isAmount = (field: FieldDescription | undefined) =>
     field?.type === 'money' && known.hasMoreCurrencies;
   const isShown = names.every(

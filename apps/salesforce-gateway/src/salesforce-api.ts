@@ -127,6 +127,7 @@ export class SalesforceApi {
       method: 'PATCH',
       path: this.records(type, id),
       json: fields,
+      conditional: unchangedSince !== undefined,
       ...(unchangedSince === undefined
         ? {}
         : { headers: { 'if-unmodified-since': new Date(unchangedSince).toUTCString() } }),

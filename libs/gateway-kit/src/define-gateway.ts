@@ -218,6 +218,8 @@ export interface SystemAdapter {
   objections?(change: Proposed): Promise<ErrorBody[]>;
   /** A value as the vendor will store it (rounding, sanitising, trimming), beyond what the kit does by field type. */
   asStored?(type: TypeDescription, field: string, value: Fields[string]): Fields[string];
+  /** True for what a field holds only in the middle of an update that takes several calls: it was emptied first. */
+  isHalfWay?(type: TypeDescription, field: string, value: Fields[string]): boolean;
   notices?: NoticeFacts;
   /**
    * Whether the org is a production org, by the vendor's own word. Asked before the first write and every ten minutes;

@@ -20,6 +20,7 @@ export {
 } from './define-gateway.js';
 export { GatewaySettings } from './settings.js';
 export { runGateway, startGateway } from './start-gateway.js';
+export { tookAllBack } from './vendor/calls.js';
 export { VendorClient, type VendorRequest, type VendorResponse } from './vendor/client.js';
 export { retryAfterMs } from './vendor/retry.js';
 export { decimalText, differingFields, isMoney, storedForm } from './values.js';

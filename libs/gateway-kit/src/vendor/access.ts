@@ -1,3 +1,4 @@
+import { createHmac, randomBytes } from 'node:crypto';
 import { asSignalboxError, SignalboxError } from '@signalbox/contracts';
 import type { Access, Auth, PlainCall, Session } from '../define-gateway.js';
 import { outsideCallScope } from './calls.js';
@@ -6,6 +7,8 @@ export interface Opened {
   access: Access;
   /** Counts up with every renewal. */
   generation: number;
+  /** Tells the access of one set of credentials from that of another, without telling them. */
+  identity?: string;
 }
 
 /** Where the client takes access from. */
@@ -16,6 +19,15 @@ export interface AccessSource {
   renew(failedGeneration: number): Promise<Opened>;
   /** Told of a call that the vendor refused for its credentials; true where trying it once more can help. */
   refused?(): Promise<boolean>;
+}
+
+/** Under a key of this process: what stands in its memory tells nothing elsewhere. */
+const IDENTITY_KEY = randomBytes(32);
+
+function identityOf({ origin, headers }: Access): string {
+  return createHmac('sha256', IDENTITY_KEY)
+    .update(JSON.stringify([origin, headers]))
+    .digest('base64url');
 }
 
 /**
@@ -45,7 +57,12 @@ export class AccessKeeper implements AccessSource {
   private renewOnce(after: number): Promise<Opened> {
     this.opening ??= this.open()
       .then(
-        (access) => (this.opened = { access, generation: Math.max(after, this.opened?.generation ?? 0) + 1 }),
+        (access) =>
+          (this.opened = {
+            access,
+            generation: Math.max(after, this.opened?.generation ?? 0) + 1,
+            identity: identityOf(access),
+          }),
       )
       .finally(() => (this.opening = undefined));
     return this.opening;

@@ -22,6 +22,8 @@ export interface VendorRequest {
    * GET. A call that changes something is repeated only when the vendor certainly did nothing.
    */
   safe?: boolean;
+  /** The vendor itself refuses it where somebody changed the record since it was read. */
+  conditional?: boolean;
   /** Statuses that are answers here, not failures, nor a reason to renew access: 404 of a look-up. */
   accept?: number[];
   /** The answer that counts, where the vendor wraps it in one of its own: it decides on failure and repeat. */
@@ -81,7 +83,14 @@ export class VendorClient {
         return await this.authorised(request, deadline);
       } catch (thrown) {
         const error = asSignalboxError(thrown);
-        const repeatable = isSafe(request) || error.details?.['effect'] === 'none';
+        const hasNoEffect = error.details?.['effect'] === 'none';
+        const { looksAgain } = currentCallScope() ?? {};
+        // Between the refusal and a repeat somebody may change the record: whoever compares goes first.
+        if (looksAgain && (looksAgain.putOff || overwrites(request))) {
+          looksAgain.putOff = hasNoEffect;
+          throw error;
+        }
+        const repeatable = isSafe(request) || hasNoEffect;
         const pause = pauseBefore(attempt + 1, error, repeatable, deadline - Date.now());
         if (pause === undefined) throw error;
         await sleep(pause);
@@ -92,6 +101,11 @@ export class VendorClient {
   /** Where calls go: known once access was got. */
   async origin(): Promise<string> {
     return (await this.access.current()).access.origin;
+  }
+
+  /** Tells whose access calls go out with: another one may be of another org. */
+  async identity(): Promise<string> {
+    return identityOf(await this.access.current());
   }
 
   async close(): Promise<void> {
@@ -133,6 +147,7 @@ export class VendorClient {
     const html = response.json === undefined && /^\s*</.test(response.text);
     const failed = (response.status >= 400 || html) && !request.accept?.includes(response.status);
     if (!failed) {
+      noteChange(request, response);
       this.accepted = Math.max(this.accepted, generation);
       noteVerdict('accepted');
       return wrapped;
@@ -157,7 +172,9 @@ export class VendorClient {
   /** Takes access only when the call's turn has come: what waited for long must not go out with what is over. */
   private send(request: VendorRequest, deadline: number): Promise<Exchanged> {
     return this.gate.pass(async () => {
-      const { access, generation } = await within(deadline, this.access.current());
+      const opened = await within(deadline, this.access.current());
+      const { access, generation } = opened;
+      assertLookedAt(request, identityOf(opened));
       return { generation, response: await this.wire.exchange(access, request, deadline) };
     }, deadline);
   }
@@ -185,6 +202,34 @@ async function within<T>(deadline: number, work: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** True for a call that undoes what somebody else wrote since the record was read. A second insert is refused by its key. */
+function overwrites(request: VendorRequest): boolean {
+  return !isSafe(request) && request.method !== 'POST' && request.conditional !== true;
+}
+
+function identityOf({ identity, access }: Opened): string {
+  return identity ?? access.origin;
+}
+
+/** Other credentials may lead to another org, which must be looked at before it is written to. */
+function assertLookedAt(request: VendorRequest, identity: string): void {
+  const { writableAs = identity, looksAgain } = currentCallScope() ?? {};
+  if (isSafe(request) || writableAs === identity) return;
+  if (looksAgain) looksAgain.putOff = true;
+  throw new SignalboxError(
+    'UNAVAILABLE',
+    'The credentials were changed during the write; nothing was done.',
+    {
+      details: { effect: 'none' },
+    },
+  );
+}
+
+function noteChange(request: VendorRequest, { status }: VendorResponse): void {
+  const scope = currentCallScope();
+  if (scope && !isSafe(request) && status < 400) scope.changed = true;
 }
 
 function mergeReadings(known: LimitReading[], reported: LimitReading[]): LimitReading[] {

@@ -36,8 +36,8 @@ export interface Attempt {
   ): Promise<void>;
 }
 
-/** `begun`: an earlier attempt has done a part of the effect. */
-export type Standing = 'begun' | 'whole';
+/** What an effect finds of itself: an earlier attempt may have done a part of it. */
+export type Standing = 'begun' | 'untouched';
 
 /** One attempt at one change. */
 export interface Making extends Attempt {

@@ -6,9 +6,10 @@ import {
   type SystemRecord,
   type TypeDescription,
 } from '@signalbox/contracts';
-import { differingFields, pick, storedFields } from '../values.js';
+import { asWritten, differingFields, pick, storedFields } from '../values.js';
 import { afterwards, changedSince, identity, readOrThrow, type Attempt, type Effect } from './attempt.js';
 import { linkedOf, linking } from './kinds/link.js';
+import { compare } from './kinds/update.js';
 
 /** One attempt at taking a change back. */
 export interface Undo extends Attempt {
@@ -59,11 +60,11 @@ async function removeCreated(undo: Undo): Promise<Effect> {
   return { ...effect(current), before: receipt.after, after: null, outcome: 'done' };
 }
 
-/** Names can be used again: only a record that carries our key is ours; without a key, only one that is as old. */
+/** Names can be used again: only a record that carries our key is ours; where none can be read, only one that is as old. */
 function assertOurs(type: TypeDescription, receipt: Receipt, current: SystemRecord): void {
   const { keyField } = type;
-  if (receipt.keyMode === 'field') {
-    if (keyField === undefined || current.fields[keyField] === receipt.key) return;
+  if (receipt.keyMode === 'field' && keyField !== undefined) {
+    if (current.fields[keyField] === receipt.key) return;
     throw changedSince(type, receipt.id, [keyField], { [keyField]: receipt.key }, current.fields);
   }
   const [made, found] = [receipt.createdAt ?? null, current.createdAt ?? null];
@@ -79,15 +80,15 @@ async function restoreUpdated(undo: Undo): Promise<Effect> {
   const taken = (record: SystemRecord, outcome: Effect['outcome']): Effect => ({
     ...effect(record),
     before: after,
-    after: pick(record.fields, names),
+    after: asWritten(before, record.fields),
     outcome,
   });
   if (differingFields(before, current.fields).length === 0) return taken(current, settledBefore(undo));
-  const moved = differingFields(after, current.fields);
+  const { moved, standing } = compare(undo, { before: after, wanted: before }, current.fields);
   if (moved.length > 0) throw changedSince(type, receipt.id, moved, after, current.fields);
   const { version } = current;
   const replaces = pick(current.fields, names);
-  await undo.about(replaces, current);
+  await undo.about(replaces, current, standing);
   const written = await adapter.update({ type, id: receipt.id, fields: before, version, replaces });
   return taken(written ?? (await afterwards(readOrThrow(adapter, type, receipt.id, names))), 'done');
 }
@@ -122,7 +123,8 @@ async function removeLinks(undo: Undo): Promise<Effect> {
   const current = await readOrThrow(adapter, type, id);
   const there = await linkedOf(adapter, type, id, links);
   if (there.length > 0) {
-    await undo.about(receipt.after, current);
+    const isBegun = undo.inDoubt && there.length < links.length;
+    await undo.about(receipt.after, current, isBegun ? 'begun' : 'untouched');
     await adapter.unlink({ type, id, links: there });
   }
   const outcome = there.length > 0 ? 'done' : settledBefore(undo);

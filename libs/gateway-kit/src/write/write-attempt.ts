@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   asSignalboxError,
   type AuditEntry,
   type Change,
+  type Fields,
   type Receipt,
   SignalboxError,
   type TypeDescription,
@@ -10,14 +12,15 @@ import {
 import type { RequestContext } from '@signalbox/messaging';
 import type { SystemAdapter } from '../define-gateway.js';
 import type { SchemaCache } from '../schema.js';
-import { callsSpent } from '../vendor/calls.js';
+import { callsSpent, currentCallScope, type CallScope } from '../vendor/calls.js';
+import { pauseBefore } from '../vendor/retry.js';
 import { afterwards, notYetProven, type Attempt, type Effect } from './attempt.js';
 import type { AuditTrail } from './audit.js';
 import type { GrantVerifier } from './grant.js';
 import type { LateEffects } from './late-effects.js';
 import { assertFits, doneEntry, type LedgerEntry } from './ledger-entry.js';
 import type { Begun, Hold, Ledger } from './ledger.js';
-import { makeReceipt, settledBy } from './receipt.js';
+import { fitting, makeReceipt, settledBy } from './receipt.js';
 import { toldBySchema } from './told-by-schema.js';
 
 export interface WriterParts {
@@ -31,6 +34,9 @@ export interface WriterParts {
   /** The vendor's longest time on a request after we gave up on it, milliseconds. */
   longestRequestMs: number;
 }
+
+/** How long after it took its key a first attempt may have its effect without looking whose the key is, milliseconds. */
+const UNCHECKED_MS = 200;
 
 /** One write, whichever operation it is. */
 export interface Write {
@@ -54,6 +60,7 @@ export interface Write {
 export class WriteAttempt {
   private readonly hold: Hold;
   private readonly owner: string;
+  private readonly startedAt = Date.now();
   /** It got as far as its effect. */
   private reached = false;
 
@@ -76,22 +83,40 @@ export class WriteAttempt {
     intended.catch(() => undefined);
     let receipt: Receipt;
     try {
-      const effect = await write.perform(this.seenFromInside(intended));
+      const effect = await this.effect(intended);
       await intended;
-      receipt = makeReceipt(
-        { ...write, connection: parts.connection, type: type.name },
-        effect,
-        callsSpent(),
-      );
+      const written = { ...write, connection: parts.connection, type: type.name };
+      receipt = fitting(makeReceipt(written, effect, callsSpent()), wroteBy(write));
     } catch (thrown) {
       throw await this.failed(await toldBySchema(asSignalboxError(thrown), write.change, parts.schema));
     }
     return this.settle(receipt);
   }
 
+  /**
+   * Has the effect. Where the vendor puts a change off the record is read and compared again before the next try: somebody
+   * may have changed it meanwhile.
+   */
+  private async effect(intended: Promise<void>): Promise<Effect> {
+    const scope: CallScope = currentCallScope() ?? { calls: 0, deadline: this.hold.entry.deadline };
+    for (let tries = 1; ; tries += 1) {
+      const looksAgain = (scope.looksAgain = { putOff: false });
+      try {
+        return await this.write.perform(this.seenFromInside(intended));
+      } catch (thrown) {
+        const error = asSignalboxError(thrown);
+        if (scope.changed) throw halfDone(error);
+        const isPutOff = looksAgain.putOff && error.details?.['effect'] === 'none';
+        const pause = pauseBefore(tries + 1, error, isPutOff, scope.deadline - Date.now());
+        if (pause === undefined) throw error;
+        await sleep(pause);
+      }
+    }
+  }
+
   private seenFromInside(intended: Promise<void>): Attempt {
-    const { hold, type } = this;
-    const { key, maybe } = this.write;
+    const { hold, type, write } = this;
+    const { key, maybe } = write;
     const { adapter, ledger, longestRequestMs } = this.parts;
     const { maybe: inDoubt, doubtUntil } = this.begun;
     const { seen, made, owner: by, marks } = hold.entry;
@@ -101,12 +126,19 @@ export class WriteAttempt {
     const about: Attempt['about'] = async (before, of) => {
       if (msUntilProof > 0) throw notYetProven(msUntilProof);
       const sight = { by, before, version: of?.version, createdAt: of?.createdAt };
-      if (!marks) assertFits({ ...hold.entry, seen: sight });
-      await Promise.all([intended, marks ? ledger.mark(key, hold, sight) : undefined]);
+      if (!marks && write.change) assertFits({ ...hold.entry, seen: sight });
+      await Promise.all([intended, marks ? ledger.mark(key, hold, sight) : this.stillHeld()]);
       if (Date.now() >= hold.entry.deadline) throw tooLate();
       this.reached = true;
     };
     return { adapter, type, key, maybe: maybe || inDoubt, inDoubt, seen, made, about };
+  }
+
+  /** A first attempt that has only just begun needs no look: a later owner would have had to come between. */
+  private async stillHeld(): Promise<void> {
+    const { begun, hold, write, parts } = this;
+    if (begun.maybe || write.maybe || Date.now() - this.startedAt > UNCHECKED_MS)
+      await parts.ledger.assertHeld(write.key, hold);
   }
 
   /** Keeps the receipt. From then on the write stands: whoever asks again gets it, and its entry in the audit. */
@@ -134,7 +166,7 @@ export class WriteAttempt {
   /** Notes what a failed attempt leaves behind: what may have happened stays an intent. */
   private async failed(error: SignalboxError): Promise<SignalboxError> {
     const { hold, write, type, parts } = this;
-    if (error.class === 'business' && write.change === undefined) parts.schema.forget(type.name);
+    if (error.code === 'VALIDATION' && write.change === undefined) parts.schema.forget(type.name);
     const left = leftBehind(hold.entry, error, this.reached);
     await parts.ledger.keep(write.key, hold, left).catch(() => undefined);
     const outcome = left.state === 'intent' && !left.clean ? 'unknown' : 'failed';
@@ -146,6 +178,23 @@ export class WriteAttempt {
   private record(more: Partial<AuditEntry> & Pick<AuditEntry, 'phase'>): Promise<void> {
     return recordWrite(this.parts.audit, this.write, this.context.actor, more, this.owner);
   }
+}
+
+/** Whatever the vendor says of a later call: those before it stand. */
+function halfDone(error: SignalboxError): SignalboxError {
+  if (error.code === 'OUTCOME_UNKNOWN') return error;
+  const message = `Only a part of the write was done: ${error.message}`;
+  return new SignalboxError('OUTCOME_UNKNOWN', message, {
+    retryAfterMs: error.retryAfterMs,
+    details: { ...error.details, effect: 'unknown', because: error.code },
+    requestId: error.requestId,
+    cause: error,
+  });
+}
+
+/** The fields that a write sets. */
+function wroteBy({ change, undoes }: Write): Fields {
+  return ((change ? change.fields : undoes?.before) ?? {}) as Fields;
 }
 
 /** From its deadline on another attempt may hold the key. */

@@ -1,5 +1,6 @@
 import { asSignalboxError, ERROR_CODES, SignalboxError, type TypeDescription } from '@signalbox/contracts';
 import type { Link, SystemAdapter } from '../../define-gateway.js';
+import { tookAllBack } from '../../vendor/calls.js';
 import type { Seen } from '../ledger-entry.js';
 import {
   assertAccepted,
@@ -31,8 +32,8 @@ export async function performLink(attempt: Making): Promise<Effect> {
   const ours = wanted.filter((link) => !before.includes(nameOf(link)));
   const missing = links.filter((link) => !isThere(link));
   if (missing.length > 0) {
-    await attempt.about({ links: before }, current);
     const someMade = ours.some(isThere);
+    await attempt.about({ links: before }, current, someMade ? 'begun' : 'untouched');
     await makeAll(adapter, type, id, missing, { someMade, isThere });
   }
   return {
@@ -125,7 +126,10 @@ async function halfMade(
       () => true,
       () => false,
     );
-    if (await undone) return error;
+    if (await undone) {
+      tookAllBack();
+      return error;
+    }
   }
   return new SignalboxError('OUTCOME_UNKNOWN', `Only some of the links were made: ${error.message}`, {
     retryAfterMs: error.retryAfterMs,
