@@ -34,7 +34,8 @@ export function hubspotAdapter(context: AdapterContext<HubspotSettings>): System
   const parts: RecordParts = {
     connection,
     api,
-    account: () => account('account'),
+    // Other credentials may be of another account.
+    account: async () => account(await client.identity()),
     associations,
     stages,
     describe: async (type) => (await relatedType(type)) as TypeDescription,

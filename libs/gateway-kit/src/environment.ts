@@ -6,7 +6,7 @@ import {
   type Mode,
 } from '@signalbox/contracts';
 import type { Environment, SystemAdapter } from './define-gateway.js';
-import { withCallScope } from './vendor/calls.js';
+import { currentCallScope, withCallScope } from './vendor/calls.js';
 
 /** Whether the org may be written to, and why not; `fix` is for whoever set the connection up. */
 export interface Verdict {
@@ -23,19 +23,23 @@ export interface ConnectionGuardParts {
   environment?: () => Promise<Environment>;
   /** Where calls go. */
   origin: () => Promise<string>;
+  /** Of the access that calls go out with: what holds for one org does not hold for another. */
+  identity?: () => Promise<string>;
 }
 
 const FRESH_MS = 10 * 60_000;
 /** A refusal is looked at again soon: somebody may be mending it. */
 const REFUSED_FRESH_MS = 30_000;
 const LOOK_TIMEOUT_MS = 15_000;
+/** Of one look, where credentials change while the vendor is asked. */
+const MOST_LOOKS = 3;
 
 /**
  * Stands before every write: an org that may be a production org is written to only when its connection says
  * `production` in so many words.
  */
 export class ConnectionGuard {
-  private latest?: { at: number; verdict: Verdict };
+  private latest?: { at: number; verdict: Verdict; identity: string };
   private looking?: Promise<Verdict>;
 
   constructor(
@@ -48,8 +52,10 @@ export class ConnectionGuard {
    * `UNAVAILABLE`, when it can not be found out: then nothing may be written either.
    */
   async assertWritable(): Promise<void> {
+    const scope = currentCallScope();
     const refusal = refusalOf(await this.verdict());
     if (refusal) throw refusal;
+    if (scope && this.parts.mode !== 'production') scope.writableAs = this.latest?.identity;
   }
 
   /** Why a proposal would be refused; null also where it can't be found out now. */
@@ -61,8 +67,9 @@ export class ConnectionGuard {
   /** What holds now; the vendor is asked again every ten minutes. */
   async verdict(): Promise<Verdict> {
     if (this.parts.mode === 'production') return IS_PRODUCTION;
-    if (this.latest && this.now() - this.latest.at < freshFor(this.latest.verdict))
-      return this.latest.verdict;
+    const { latest } = this;
+    const isFresh = latest !== undefined && this.now() - latest.at < freshFor(latest.verdict);
+    if (isFresh && latest.identity === (await this.identity())) return latest.verdict;
     this.looking ??= this.look().finally(() => (this.looking = undefined));
     return this.looking;
   }
@@ -102,11 +109,25 @@ export class ConnectionGuard {
 
   private async look(): Promise<Verdict> {
     const { mode, testHosts, origin } = this.parts;
-    const said = await this.ask();
-    const host = said.kind === 'unsaid' ? new URL(await origin()) : undefined;
-    const verdict = judge({ mode, said, host, testHosts });
-    this.latest = { at: this.now(), verdict };
-    return verdict;
+    for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+      const before = await this.identity();
+      const said = await this.ask();
+      const host = said.kind === 'unsaid' ? new URL(await origin()) : undefined;
+      const verdict = judge({ mode, said, host, testHosts });
+      const identity = await this.identity();
+      // Else the credentials were changed meanwhile: nobody knows which org was asked.
+      if (identity !== before) continue;
+      this.latest = { at: this.now(), verdict, identity };
+      return verdict;
+    }
+    throw new SignalboxError('UNAVAILABLE', 'The credentials change all the time; nothing is written.', {
+      details: { effect: 'none' },
+    });
+  }
+
+  /** Unknown while there is no access: then the look itself says why. */
+  private identity(): Promise<string> {
+    return this.parts.identity?.().catch(() => '') ?? Promise.resolve('');
   }
 
   /** In a scope of its own: whoever asked first must not end it for the others, nor pay for it alone. */

@@ -92,6 +92,7 @@ export async function startGateway<S extends GatewaySettings>(
     testHosts: hostList(settings.testHosts),
     environment: verbs.environment?.bind(verbs),
     origin: () => client.origin(),
+    identity: () => client.identity(),
   });
   const adapter = guarded(inLedgerMode({ ...verbs, checks }, listedTypes(settings.ledgerOnlyTypes)), guard);
   const { schema, refreshing } = await openSchema({ nats, logger, connection, settings, adapter });
