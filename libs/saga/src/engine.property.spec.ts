@@ -22,11 +22,13 @@ async function play(story: Story): Promise<{ state: SagaState; world: World; isF
   );
   const [crashes, decisions] = [[...story.crashes], [...story.decisions]];
   const zombies: Promise<unknown>[] = [];
+  const processes: Mortal[] = [];
   const desk = new SagaEngine({ journal, participants: world, clock });
   let compensations = 0;
 
   for (let n = 0; n < LIMIT; n++) {
     const process = new Mortal(crashes.shift(), world, journal);
+    processes.push(process);
     const engine = new SagaEngine({ journal: process.journal, participants: process.participants, clock });
     const lease = journal.acquire('run-1', `process-${n}`);
     const life = engine
@@ -38,8 +40,11 @@ async function play(story: Story): Promise<{ state: SagaState; world: World; isF
       for (let turn = 0; turn < 3 + 4 * n; turn++) await new Promise(setImmediate);
       continue;
     }
-    const state = await life.catch(() => null);
-    if (state === null) continue;
+    const state = await Promise.race([life.catch(() => null), process.asleep.then(() => null)]);
+    if (state === null) {
+      zombies.push(life.catch(() => null));
+      continue;
+    }
     if (state.dueAt !== null) clock.goTo(state.dueAt);
     if (state.status === 'attention') {
       const kind = decisions.shift() ?? 'accept';
@@ -47,6 +52,8 @@ async function play(story: Story): Promise<{ state: SagaState; world: World; isF
       await desk.decide(SAGA, { kind, by: 'ann' });
     }
     if (!hasEnded(state)) continue;
+    // Whoever was stopped wakes up past its lease, when all is over.
+    for (const each of processes) each.wake();
     await Promise.all(zombies);
     return { state, world, isForced: compensations > 0 };
   }

@@ -9,7 +9,7 @@ import type { Fault, Operation } from './world.js';
 export interface Story {
   set: ChangeSet;
   faults: { operation: Operation; ref: string; nth: number; fault: Fault }[];
-  /** How each process in turn dies; the last one lives. */
+  /** How each process in turn dies, or is stopped until the saga has ended; the last one lives. */
   crashes: CrashPoint[];
   /** Each process goes on unnoticed for a while when the next has taken over. */
   zombies: boolean;
@@ -70,6 +70,7 @@ export const stories: fc.Arbitrary<Story> = fc.record({
       at: fc.constantFrom('append' as const, 'call' as const),
       nth: fc.integer({ min: 1, max: 5 }),
       when: fc.constantFrom('before' as const, 'after' as const),
+      sleeps: fc.boolean(),
     }),
     { maxLength: 4 },
   ),

@@ -5,6 +5,8 @@ export interface CrashPoint {
   at: 'append' | 'call';
   nth: number;
   when: 'before' | 'after';
+  /** It is only stopped there, and goes on with what it was about to do when it is woken. */
+  sleeps?: boolean;
 }
 
 /** One process: what it can reach until it dies. From then on nothing that it does has an effect or an answer. */
@@ -12,6 +14,11 @@ export class Mortal {
   #isDead = false;
   #appends = 0;
   #calls = 0;
+  #fallAsleep: () => void = () => undefined;
+  #wake: () => void = () => undefined;
+  /** Resolves when it is stopped. */
+  readonly asleep = new Promise<void>((resolve) => (this.#fallAsleep = resolve));
+  readonly #woken = new Promise<void>((resolve) => (this.#wake = resolve));
 
   constructor(
     private readonly crash: CrashPoint | undefined,
@@ -24,6 +31,11 @@ export class Mortal {
     compensate: (request, context) => this.#call(() => this.world.compensate(request, context)),
     resolve: (request, context) => this.#call(() => this.world.resolve(request, context)),
   };
+
+  /** Somebody lets it go on. */
+  wake(): void {
+    this.#wake();
+  }
 
   get journal(): Journal {
     return {
@@ -39,11 +51,20 @@ export class Mortal {
 
   async #live<Reply>(at: CrashPoint['at'], nth: number, act: () => Promise<Reply>): Promise<Reply> {
     const dies = this.crash?.at === at && this.crash.nth === nth;
-    if (dies && this.crash?.when === 'before') this.#isDead = true;
+    if (dies && this.crash?.when === 'before') await this.#fall();
     if (this.#isDead) throw new Error('killed');
     const reply = await act();
-    if (dies) this.#isDead = true;
+    if (dies && this.crash?.when === 'after') await this.#fall();
     if (this.#isDead) throw new Error('killed');
     return reply;
+  }
+
+  async #fall(): Promise<void> {
+    if (this.crash?.sleeps !== true) {
+      this.#isDead = true;
+      return;
+    }
+    this.#fallAsleep();
+    await this.#woken;
   }
 }
