@@ -127,6 +127,38 @@ describe('the client of a vendor', () => {
     expect(await client.request({ ...read, accept: [404] })).toMatchObject({ status: 404, json: [] });
   });
 
+  it('takes a status for the vendor’s word only where the vendor says it', async () => {
+    const failure: VendorFacts['failure'] = () => ({ code: 'NOT_FOUND', message: 'gone' });
+    const { client, seen } = await play(
+      [{ status: 404, body: '<html>nginx</html>' }, { status: 404, body: 'no such page' }, { status: 404 }],
+      { failure },
+    );
+    const remove: VendorRequest = { method: 'DELETE', path: '/things/1', accept: [404] };
+    const isPage = { code: 'OUTCOME_UNKNOWN', details: { effect: 'unknown', because: 'UNAVAILABLE' } };
+
+    await expect(client.request(remove)).rejects.toMatchObject(isPage);
+    await expect(client.request(remove)).rejects.toMatchObject(isPage);
+    expect(await client.request(remove)).toMatchObject({ status: 404 });
+    expect(seen).toHaveLength(3);
+  });
+
+  it('leaves the repeat of a change that nobody else guards to whoever compares', async () => {
+    const put: VendorRequest = { method: 'PUT', path: '/things/1', json: {} };
+    const outcome = async (request: VendorRequest) => {
+      const { client } = await play([{ status: 429 }, { status: 200 }]);
+      const scope = { calls: 0, deadline: Date.now() + 5_000, looksAgain: { putOff: false } };
+      const ended = await withCallScope(scope, () => client.request(request)).then(
+        ({ status }) => status,
+        ({ code }: { code: string }) => code,
+      );
+      return [ended, scope.looksAgain.putOff];
+    };
+
+    expect(await outcome(put)).toEqual(['RATE_LIMITED', true]);
+    expect(await outcome({ ...put, conditional: true })).toEqual([200, false]);
+    expect(await outcome(write)).toEqual([200, false]);
+  });
+
   it('stops at the deadline: a read in time, a write as unknown', async () => {
     const { client, seen } = await play(['silence']);
     const within = (request: VendorRequest) =>

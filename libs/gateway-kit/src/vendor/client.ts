@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asSignalboxError, SignalboxError, type LimitReading } from '@signalbox/contracts';
 import { noteVerdict } from '../credentials/look.js';
-import type { Auth, VendorFacts } from '../define-gateway.js';
+import type { Auth, VendorFacts, VendorFailure } from '../define-gateway.js';
 import { AccessKeeper, openAccess, type AccessSource, type Opened } from './access.js';
 import { Gate } from './budget.js';
 import { currentCallScope } from './calls.js';
@@ -132,7 +132,7 @@ export class VendorClient {
   private async sendRenewing(request: VendorRequest, deadline: number): Promise<Exchanged> {
     for (let renewals = 0; ; renewals += 1) {
       const sent = await this.send(request, deadline);
-      const isAnswer = request.accept?.includes(sent.response.status) ?? false;
+      const isAnswer = isAccepted(request, sent.response);
       const isOver = !isAnswer && (this.auth.expired?.(sent.response) ?? false);
       const mayHelp = renewals === 0 || (this.accepted >= sent.generation && renewals < MOST_RENEWALS);
       if (!isOver || !mayHelp) return sent;
@@ -144,15 +144,14 @@ export class VendorClient {
     const reported = this.facts.limits(wrapped.headers);
     if (reported.length > 0) this.readings = mergeReadings(this.readings, reported);
     const response = request.unwrap?.(wrapped) ?? wrapped;
-    const html = response.json === undefined && /^\s*</.test(response.text);
-    const failed = (response.status >= 400 || html) && !request.accept?.includes(response.status);
+    const failed = (response.status >= 400 || isPage(response)) && !isAccepted(request, response);
     if (!failed) {
       noteChange(request, response);
       this.accepted = Math.max(this.accepted, generation);
       noteVerdict('accepted');
       return wrapped;
     }
-    const failure = this.facts.failure(response);
+    const failure = ofOthers(response, this.facts.failure(response));
     if (failure.code === 'AUTH_REJECTED') noteVerdict('rejected', failure.message);
     if (failure.code === 'PERMISSION_DENIED') noteVerdict('accepted');
     const effect = failure.effect ?? (response.status >= 500 ? 'unknown' : 'none');
@@ -225,6 +224,22 @@ function assertLookedAt(request: VendorRequest, identity: string): void {
       details: { effect: 'none' },
     },
   );
+}
+
+function isPage({ json, text }: VendorResponse): boolean {
+  return json === undefined && /^\s*</.test(text);
+}
+
+/** The vendor's own word only: what stands before it answers with pages, or with text, under the same statuses. */
+function isAccepted({ accept = [] }: VendorRequest, response: VendorResponse): boolean {
+  return accept.includes(response.status) && (response.status < 400 || response.json !== undefined);
+}
+
+/** Nothing is known to be missing because a proxy has no such page. */
+function ofOthers({ json }: VendorResponse, told: VendorFailure): VendorFailure {
+  if (json !== undefined || told.code !== 'NOT_FOUND') return told;
+  const message = 'What answered was not the system itself.';
+  return { code: 'UNAVAILABLE', message, effect: 'unknown' };
 }
 
 function noteChange(request: VendorRequest, { status }: VendorResponse): void {
