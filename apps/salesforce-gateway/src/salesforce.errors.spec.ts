@@ -99,7 +99,7 @@ describe("Salesforce's failures", () => {
     ['a field that exists hidden', refusal(400, 'DUPLICATE_DEVELOPER_NAME'), 'VALIDATION', undefined],
     ['an inactive owner', refusal(400, 'INACTIVE_OWNER_OR_USER'), 'VALIDATION', undefined],
     ['a busy server', refusal(503, 'SERVER_UNAVAILABLE'), 'UNAVAILABLE', 'none'],
-    ['maintenance', answer(503, '<html><body>Down for maintenance</body></html>'), 'UNAVAILABLE', 'none'],
+    ['maintenance', answer(503, '<html><body>Down for maintenance</body></html>'), 'UNAVAILABLE', 'unknown'],
     ['another page in HTML', answer(503, '<html><body>oops</body></html>'), 'UNAVAILABLE', 'unknown'],
     ['HTML where JSON was due', answer(200, '<html>login</html>'), 'UNAVAILABLE', 'unknown'],
     ['a defect of theirs', refusal(500, 'UNKNOWN_EXCEPTION'), 'UNAVAILABLE', 'unknown'],

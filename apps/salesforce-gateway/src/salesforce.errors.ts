@@ -180,8 +180,9 @@ const ROWS: Row[] = [
     }),
   },
   {
+    // Without a code of Salesforce it may be the page of any proxy, while the org goes on with the call.
     is: ({ status, text }) => status === 503 && /maintenance|down for|temporarily unavailable/i.test(text),
-    means: () => ({ code: 'UNAVAILABLE', message: 'The org is in maintenance.', effect: 'none' }),
+    means: () => ({ code: 'UNAVAILABLE', message: 'The org is in maintenance.', effect: 'unknown' }),
   },
   {
     is: ({ status }) => status === 414 || status === 431,

@@ -16,7 +16,7 @@ export const salesforceFaults: Readonly<Record<string, FaultExpectation>> = {
   'locked-row': expects.refusal('LOCKED'),
   'query-timeout': expects.refusal('TIMEOUT'),
   'server-unavailable': expects.refusal('UNAVAILABLE'),
-  maintenance: expects.refusal('UNAVAILABLE'),
+  maintenance: expects.silentFailure('UNAVAILABLE'),
   'login-page': expects.silentFailure('UNAVAILABLE'),
   'proxy-error': expects.silentFailure('UNAVAILABLE'),
   'unknown-exception': expects.silentFailure('UNAVAILABLE'),
