@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
 import {
+  ArrayMaxSize,
   IsArray,
   IsBoolean,
   IsIn,
@@ -13,9 +14,16 @@ import {
   Max,
   MaxLength,
   Min,
+  ValidateBy,
   ValidateNested,
 } from 'class-validator';
-import { CHANGE_KINDS, type ChangeKind, type ChangeReference, type Receipt } from './changes.js';
+import {
+  CHANGE_KINDS,
+  isChangeReference,
+  type ChangeKind,
+  type ChangeReference,
+  type Receipt,
+} from './changes.js';
 import type { ErrorBody } from './errors.js';
 import type { Fields, FieldValue, SystemRecord, TypeDescription } from './records.js';
 import { NAME_PATTERN } from './subjects.js';
@@ -67,6 +75,21 @@ export class FieldMatch {
   value!: string;
 }
 
+/** Would name another place in a vendor's paths than a record. */
+const isPlace = (id: string) => id === '.' || id === '..';
+
+/** A record's id; with `orReference` also what an earlier change of the set made. */
+function IsRecordId({ orReference = false } = {}): PropertyDecorator {
+  return ValidateBy({
+    name: 'isRecordId',
+    validator: {
+      validate: (value) =>
+        typeof value === 'string' ? value !== '' && !isPlace(value) : orReference && isChangeReference(value),
+      defaultMessage: (args) => `${args?.property} must be the id of a record, as text`,
+    },
+  });
+}
+
 export class GetRequest {
   @IsString()
   @IsNotEmpty()
@@ -74,8 +97,7 @@ export class GetRequest {
   type!: string;
   /** The record's id, or `by` a unique field. */
   @IsOptional()
-  @IsString()
-  @IsNotEmpty()
+  @IsRecordId()
   @MaxLength(200)
   id?: string;
   @IsOptional()
@@ -178,7 +200,7 @@ export class ChangeLink {
   @IsString()
   @IsNotEmpty()
   type!: string;
-  @IsNotEmpty()
+  @IsRecordId({ orReference: true })
   id!: string | ChangeReference;
   @IsOptional()
   @IsString()
@@ -202,6 +224,7 @@ export class ChangeDto {
   @MaxLength(140)
   type!: string;
   @IsOptional()
+  @IsRecordId({ orReference: true })
   id?: string | ChangeReference;
   @IsOptional()
   @ValidateNested()
@@ -230,8 +253,13 @@ export class ChangeDto {
   summary?: string;
 }
 
+export const MOST_PREVIEWED = 100;
+
 export class PreviewRequest {
   @IsArray()
+  @ArrayMaxSize(MOST_PREVIEWED, {
+    message: `changes must be ${MOST_PREVIEWED} at the most; ask again for the rest`,
+  })
   @ValidateNested({ each: true })
   @Type(() => ChangeDto)
   changes!: ChangeDto[];

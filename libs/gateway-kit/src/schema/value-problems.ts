@@ -56,7 +56,9 @@ export function valueProblems(
 ): ErrorBody[] {
   const label = `${owner}.${path}`;
   if (field.readOnly) return [refused(`${label} can not be written.`, path)];
-  if (value === null) return field.required ? [refused(`${label} must not be empty.`, path)] : [];
+  // Vendors store blanks as nothing.
+  if (value === null || (field.required && typeof value === 'string' && value.trim() === ''))
+    return field.required ? [refused(`${label} must not be empty.`, path)] : [];
   const { what, accepts } = WANTED[field.type];
   if (!accepts(value)) return [refused(`${label} takes ${what}.`, path)];
   if (typeof value === 'string' && field.maxLength !== undefined && value.length > field.maxLength) {

@@ -57,6 +57,18 @@ describe('what the schema refuses of a change', () => {
     ['text that is too long', { fields: { customer: 'A', title: '123456' } }, [['VALIDATION', 'title']]],
     ['another choice', { fields: { customer: 'A', kind: 'Gift' } }, [['VALIDATION', 'kind']]],
     ['a required field that is missing', { fields: { title: 'x' } }, [['VALIDATION', 'customer']]],
+    ['a required field of blanks', { fields: { customer: '   ' } }, [['VALIDATION', 'customer']]],
+    ['an upsert that matches by nothing', { kind: 'upsert' }, [['BAD_REQUEST', 'match']]],
+    [
+      'an upsert by what several may have',
+      { kind: 'upsert', match: { field: 'title', value: 'x' } },
+      [['VALIDATION', 'match']],
+    ],
+    [
+      'an upsert by a field that is not there',
+      { kind: 'upsert', match: { field: 'nummer', value: 'x' } },
+      [['VALIDATION', 'match']],
+    ],
     ['a required field that is empty', { fields: { customer: null } }, [['VALIDATION', 'customer']]],
     [
       'an update of the key field',

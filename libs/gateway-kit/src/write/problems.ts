@@ -46,6 +46,7 @@ function targetProblems(change: Change, type: TypeDescription): ErrorBody[] {
   if (change.kind !== 'create' && change.kind !== 'upsert' && change.id === undefined) {
     problems.push(problem('BAD_REQUEST', `A ${change.kind} needs the record's id.`, 'id'));
   }
+  if (change.kind === 'upsert') problems.push(...matchProblems(change, type));
   if (change.kind === 'transition' && !type.states?.includes(change.to ?? '')) {
     problems.push(
       problem(
@@ -56,6 +57,20 @@ function targetProblems(change: Change, type: TypeDescription): ErrorBody[] {
     );
   }
   return problems;
+}
+
+/** Two records of one value would make an upsert a guess; where the vendor does not forbid them, somebody makes them. */
+function matchProblems({ match }: Change, type: TypeDescription): ErrorBody[] {
+  if (match === undefined)
+    return [problem('BAD_REQUEST', 'An upsert needs match: a unique field and its value.', 'match')];
+  const field = type.fields.find(({ name }) => name === match.field);
+  if (field?.unique) return [];
+  const unique = type.fields
+    .filter((one) => one.unique && one.name !== type.keyField)
+    .map(({ name }) => name);
+  const why = field ? 'is not unique' : 'is no field';
+  const message = `match: ${type.name}.${match.field} ${why}; unique are: ${unique.join(', ') || 'none'}.`;
+  return [problem('VALIDATION', message, 'match')];
 }
 
 function fieldProblems(change: Change, type: TypeDescription): ErrorBody[] {

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import {
   canonicalJson,
+  CHANGE_KINDS,
   contentHash,
   sha256,
   SignalboxError,
   type ApplyRequest,
   type Change,
   type CompensateRequest,
+  type Receipt,
   type ResolveReply,
   type ResolveRequest,
   type WriteReply,
@@ -48,6 +50,7 @@ export class Writer {
 
   compensate(request: CompensateRequest, context: RequestContext): Promise<WriteReply> {
     const { receipt } = request;
+    assertReceipt(receipt);
     return this.write(context, {
       ...pickRequest(request),
       operation: 'compensate',
@@ -92,6 +95,19 @@ export class Writer {
     await recordWrite(audit, write, context.actor, settledBy(begun.receipt), begun.owner);
     return { receipt: begun.receipt };
   }
+}
+
+/** @throws SignalboxError `BAD_REQUEST` for what no write of ours was answered with. */
+function assertReceipt(receipt: Receipt): void {
+  const texts = ['key', 'ref', 'type', 'id', 'connection'] as const;
+  const wrong =
+    texts.find((name) => typeof receipt[name] !== 'string' || receipt[name] === '') ??
+    (Object.hasOwn(UNDO, receipt.compensation) ? undefined : 'compensation') ??
+    (['compensate', ...CHANGE_KINDS].includes(receipt.kind) ? undefined : 'kind');
+  if (wrong === undefined) return;
+  throw new SignalboxError('BAD_REQUEST', `receipt.${wrong}: give the receipt whole, as apply answered it.`, {
+    details: { field: `receipt.${wrong}` },
+  });
 }
 
 function pickRequest({ key, sagaId, epoch, maybe }: ApplyRequest | CompensateRequest) {

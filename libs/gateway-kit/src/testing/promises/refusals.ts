@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { PreviewReply, QueryReply } from '@signalbox/contracts';
 import type { Promises } from '../describe-gateway.js';
 
@@ -40,6 +41,7 @@ export const refusesBadRequests: Promises = (bench) => {
 
   it('names what else is wrong with a request', async () => {
     const { type, field } = types();
+    const written = { key: randomUUID(), sagaId: 'saga', epoch: 1, maybe: false };
     const cases: [string, unknown, string][] = [
       ['get', { id: '1' }, 'type'],
       ['get', { type }, 'id'],
@@ -47,12 +49,17 @@ export const refusesBadRequests: Promises = (bench) => {
       ['get', { type, by: { field, value: 'x' } }, 'by'],
       ['get', { type, id: '1', include: ['nonsense'] }, 'include'],
       ['get', { type, id: '1', nonsense: true }, 'nonsense'],
+      ['get', { type, id: '..' }, 'id'],
+      ['get', { type, id: 5 }, 'id'],
+      ['preview', { changes: [{ ...bench().creation(), kind: 'delete', id: '.' }] }, 'changes.0.id'],
+      ['preview', { changes: Array.from({ length: 101 }, () => bench().creation()) }, 'changes'],
       ['query', { type, limit: 0 }, 'limit'],
       ['query', { type, limit: 100_000 }, 'limit'],
       ['query', { type, where: [{ field, op: 'resembles', value: 'x' }] }, 'where.0.op'],
       ['query', { type, cursor: 'nonsense' }, 'cursor'],
       ['resolve', { key: 'no uuid', type }, 'key'],
       ['apply', { key: 'no uuid' }, 'change'],
+      ['compensate', { ...written, receipt: {} }, 'receipt.key'],
     ];
     for (const [operation, body, field] of cases)
       expect([operation, body, (await refusal(operation, body)).details?.['field']]).toEqual([
