@@ -53,6 +53,20 @@ describe('names that the site would change or refuse', () => {
     expect((await customersNamed(name)).map((customer) => customer.id)).toEqual([id]);
   });
 
+  it('looks for names also where the site has no key field, and takes nobody’s record for its own', async () => {
+    await bench.simulator.reset({ keyFields: false });
+    await bench.startGateway('keyless', { LEDGER_ONLY_TYPES: 'Customer' });
+    const caller = bench.callerOf('keyless');
+    const change = {
+      ...creation('Customer', { customer_name: bench.mark(), customer_type: 'Company' }),
+      connection: 'keyless',
+    };
+
+    expect(await caller.apply(change)).toMatchObject({ outcome: 'done', keyMode: 'ledger' });
+    expect(await caller.refusedApply(change)).toMatchObject({ code: 'DUPLICATE' });
+    await bench.simulator.reset({ keyFields: true });
+  });
+
   it('knows a name that the site gave from one that was asked for', () => {
     const acme = { customer_name: 'Acme' };
 

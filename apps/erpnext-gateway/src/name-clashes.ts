@@ -28,11 +28,11 @@ export async function assertNameFree(place: Place, doctype: string, fields: Fiel
   const field = NAMED_BY[doctype];
   const wanted = field && fields[field];
   if (typeof field !== 'string' || typeof wanted !== 'string' || wanted.trim() === '') return;
-  const found = await sameNamed(place.api, doctype, field, wanted.trim());
   const key = fields[KEY_FIELD];
-  // An earlier attempt of this very change is no clash of names: the key tells.
-  if (found.length > 0 && !found.some((document) => document[KEY_FIELD] === key))
-    throw nameTaken(place, doctype, field, wanted.trim(), found);
+  const found = await sameNamed(place.api, doctype, field, wanted.trim(), key !== undefined);
+  // An earlier attempt of this very change is no clash of names: the key tells, where there is one.
+  const isOurs = (document: Document) => key !== undefined && document[KEY_FIELD] === key;
+  if (found.length > 0 && !found.some(isOurs)) throw nameTaken(place, doctype, field, wanted.trim(), found);
 }
 
 /** Whether the site gave a new document another name than it was made for, because somebody was quicker. */
@@ -55,13 +55,20 @@ export async function renamedAndTakenBack(
   return nameTaken(place, doctype, field, wanted, found);
 }
 
-function sameNamed(api: ErpnextApi, doctype: string, field: string, wanted: string): Promise<Document[]> {
+/** @param isKeyed the documents have our key field; a site refuses to be asked for one that it lacks. */
+function sameNamed(
+  api: ErpnextApi,
+  doctype: string,
+  field: string,
+  wanted: string,
+  isKeyed = false,
+): Promise<Document[]> {
   const either: Filter[] = [
     [doctype, 'name', '=', wanted],
     [doctype, field, '=', wanted],
   ];
   return api.list({
-    ...{ doctype, fields: ['name', field, KEY_FIELD], filters: [], anyOf: either },
+    ...{ doctype, fields: ['name', field, ...(isKeyed ? [KEY_FIELD] : [])], filters: [], anyOf: either },
     ...{ orderBy: 'modified asc, name asc', limit: MOST_MATCHES },
   });
 }
