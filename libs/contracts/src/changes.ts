@@ -153,6 +153,8 @@ export interface Receipt {
   before: Fields | null;
   /** The touched fields after, as the system stored them; null where there is no record any more. */
   after: Fields | null;
+  /** What was read back is too much to keep: `after` is what was written. */
+  afterAsWritten?: true;
   versionBefore?: string;
   versionAfter?: string;
   /** The record's creation time: tells it from a later record under the same id. */

@@ -61,18 +61,22 @@ export interface Settled {
 }
 /**
  * The largest intent, with what was seen before the effect. The receipt, which comes after the effect and holds the fields
- * before and after, must fit for certain.
+ * before and after, must fit for certain: `after` is what was written where the system made too much of it.
  */
 export const MAX_INTENT_BYTES = 120 * 1_024;
+/** The largest receipt; an intent to take it back holds it, and its own receipt what it holds, turned round. */
+export const MAX_RECEIPT_BYTES = 248 * 1_024;
+const MAX_UNDO_BYTES = 254 * 1_024;
 
 /** @throws SignalboxError `VALIDATION` for what could not be kept with its receipt. Nothing was written then. */
 export function assertFits(entry: LedgerEntry): void {
   const bytes = Buffer.byteLength(JSON.stringify(entry));
-  if (bytes <= MAX_INTENT_BYTES) return;
+  const most = entry.operation === 'compensate' ? MAX_UNDO_BYTES : MAX_INTENT_BYTES;
+  if (bytes <= most) return;
   throw new SignalboxError(
     'VALIDATION',
-    `The write has ${bytes} bytes with what it replaces, and ${MAX_INTENT_BYTES} can be kept of one; split the change.`,
-    { details: { field: 'fields', bytes, most: MAX_INTENT_BYTES, effect: 'none' } },
+    `The write has ${bytes} bytes with what it replaces, and ${most} can be kept of one; split the change.`,
+    { details: { field: 'fields', bytes, most, effect: 'none' } },
   );
 }
 

@@ -108,9 +108,20 @@ export class Ledger {
     assertFits(marked);
     const taken = await this.keep(key, hold, marked);
     if (taken === undefined && hold.entry.epoch === epoch) return;
-    if ((taken ?? hold.entry).epoch > epoch) throw stale(key, (taken ?? hold.entry).epoch);
-    throw new SignalboxError('LOCKED', 'Another attempt at this write has taken over.', {
-      details: { key, effect: 'none' },
-    });
+    throw lost(key, epoch, taken ?? hold.entry);
   }
+
+  /** The same for an attempt that notes nothing. */
+  async assertHeld(key: string, { entry, revision }: Hold): Promise<void> {
+    const found = await this.store.get(key);
+    if (found?.revision !== revision)
+      throw lost(key, entry.epoch, found?.value ?? { ...entry, state: 'voided' });
+  }
+}
+
+function lost(key: string, epoch: number, holder: LedgerEntry): SignalboxError {
+  if (holder.epoch > epoch) return stale(key, holder.epoch);
+  return new SignalboxError('LOCKED', 'Another attempt at this write has taken over.', {
+    details: { key, effect: 'none' },
+  });
 }
