@@ -23,6 +23,8 @@ export interface Attempt {
   inDoubt: boolean;
   /** What the last attempt saw that got as far as its effect, where it noted it. */
   seen?: Seen;
+  /** It has no effect, whatever it finds. */
+  looksOnly?: boolean;
   /** The record that an earlier attempt was told to have made. */
   made?: string;
   /**

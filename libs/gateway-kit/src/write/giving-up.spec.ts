@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SignalboxError } from '@signalbox/contracts';
-import type { Desk } from './testing/desk.js';
+import { NOTE, type Desk } from './testing/desk.js';
 import {
   code,
   LONGEST_REQUEST_MS,
@@ -194,4 +194,19 @@ describe('an effect that comes after its key was given up', () => {
     expect(await writing.alerts()).toMatchObject([{ kind: 'late-effect', details: { key, id: 'n1' } }]);
     expect(await writing.ledger.get(key)).toMatchObject({ value: { state: 'voided', epoch: 2 } });
   });
+});
+
+it('finds out that a create did not happen, also where the schema would refuse it by now', async () => {
+  const writing = await WritingOfSpec.open(server);
+  const { desk, connection } = writing;
+  const key = randomUUID();
+  desk.create = () => Promise.reject(LOST());
+  expect(await code(writing.apply({ kind: 'create', fields: { text: 'a' } }, { key }))).toBe(
+    'OUTCOME_UNKNOWN',
+  );
+  await pause(PROVEN_MS);
+  desk.describe = () =>
+    Promise.resolve({ ...NOTE, fields: NOTE.fields.filter(({ name }) => name !== 'text') });
+  const other = await WritingOfSpec.open(server, { desk, connection });
+  expect(await other.resolve(key)).toEqual({ state: 'absent' });
 });

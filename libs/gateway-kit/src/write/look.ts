@@ -25,7 +25,7 @@ export async function look(
   const { change, undoes: receipt, seen, made } = entry;
   const about: Attempt['about'] = (_before, _of, standing = 'untouched') =>
     Promise.reject(new NotThere(standing));
-  const attempt = { adapter, type, key, maybe: true, inDoubt: true, seen, made, about };
+  const attempt = { adapter, type, key, maybe: true, inDoubt: true, seen, made, looksOnly: true, about };
   try {
     if (change) return await PERFORM[change.kind]({ ...attempt, change });
     if (receipt) return await UNDO[receipt.compensation]({ ...attempt, receipt });
