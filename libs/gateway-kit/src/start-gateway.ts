@@ -191,7 +191,7 @@ async function buildGateway<S extends GatewaySettings>(parts: {
   guard: ConnectionGuard;
 }): Promise<{ gateway: Gateway; writing: Writing }> {
   const { definition, settings, connection, client, adapter, schema, guard } = parts;
-  const grants = new GrantVerifier(settings.grantPublicKey);
+  const grants = new GrantVerifier(settings.grantPublicKey, settings.clockSkewMs);
   const writing = await openWriting({ ...parts, grants });
   const gateway = new Gateway({
     connection,

@@ -55,6 +55,14 @@ describe('a grant', () => {
     expect(() => verify(stranger)).toThrow(forbidden(/forged/));
   });
 
+  it('ends later and begins sooner by as much as clocks may differ', async () => {
+    const tolerant = new GrantVerifier(key.publicKey, 5_000);
+    const [slightly, long] = [await key.sign(claims, -3), await key.sign(claims, -8)];
+
+    expect(() => tolerant.verify(slightly, claims)).not.toThrow();
+    expect(() => tolerant.verify(long, claims)).toThrow(forbidden(/expired/));
+  });
+
   it('is refused without a signature, of another algorithm or issuer, without an end, before its time, or with terms that we don’t know', async () => {
     const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.`;
     const symmetric = await new SignJWT({ ...claims })

@@ -9,8 +9,14 @@ const ALGORITHMS: readonly unknown[] = ['EdDSA', 'Ed25519'];
 export class GrantVerifier {
   private readonly key: KeyObject;
 
-  /** @param publicKey 32 bytes, base64url */
-  constructor(publicKey: string) {
+  /**
+   * @param publicKey 32 bytes, base64url
+   * @param clockSkewMs how far the orchestrator's clock may differ from ours
+   */
+  constructor(
+    publicKey: string,
+    private readonly clockSkewMs = 0,
+  ) {
     const der = Buffer.concat([SPKI_PREFIX, Buffer.from(publicKey, 'base64url')]);
     this.key = createPublicKey({ key: der, format: 'der', type: 'spki' });
   }
@@ -20,7 +26,7 @@ export class GrantVerifier {
     if (grant === undefined)
       throw refused('A write needs a grant of the orchestrator; this request has none.');
     const claims = signedClaims(grant, this.key);
-    if (claims === undefined || !isCurrent(claims, Date.now() / 1_000))
+    if (claims === undefined || !isCurrent(claims, Date.now() / 1_000, this.clockSkewMs / 1_000))
       throw refused('The grant is forged or has expired.');
     const differing = Object.entries(wanted).filter(([claim, value]) => claims[claim] !== value);
     if (differing.length > 0) {
@@ -58,9 +64,9 @@ function objectIn(base64url: string): Claims | undefined {
 }
 
 /** Of our issuer, with an end that is still to come (RFC 7519, 4.1). */
-function isCurrent({ iss, exp, nbf }: Claims, nowSeconds: number): boolean {
-  const hasBegun = nbf === undefined || (typeof nbf === 'number' && nbf <= nowSeconds);
-  return iss === GRANT_ISSUER && typeof exp === 'number' && nowSeconds < exp && hasBegun;
+function isCurrent({ iss, exp, nbf }: Claims, nowSeconds: number, skewSeconds: number): boolean {
+  const hasBegun = nbf === undefined || (typeof nbf === 'number' && nbf <= nowSeconds + skewSeconds);
+  return iss === GRANT_ISSUER && typeof exp === 'number' && nowSeconds < exp + skewSeconds && hasBegun;
 }
 
 function refused(message: string): SignalboxError {
