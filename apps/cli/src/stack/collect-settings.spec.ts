@@ -56,6 +56,16 @@ describe('without a terminal', () => {
       { ...HUB, HUBSPOT_CLIENT_ID: 'c', HUBSPOT_CLIENT_SECRET: 's', HUBSPOT_REFRESH_TOKEN: 'r' },
     ],
     [
+      'a key without webhooks',
+      'erpnext',
+      {
+        ERPNEXT_URL: 'https://erp.example.com',
+        ERPNEXT_API_KEY: 'k',
+        ERPNEXT_API_SECRET_FILE: '/run/secret',
+        PUBLIC_URL: 'https://signalbox.example.com',
+      },
+    ],
+    [
       'a key and its secret',
       'erpnext',
       {
@@ -112,11 +122,21 @@ describe('without a terminal', () => {
 
 describe('at a terminal', () => {
   it('a person is asked for the way in, and for what it needs', async () => {
-    const { at, questions, notes } = terminal(ORG, ['', '', 'password', 'refresh-token', 'app', 'r', '', '']);
+    const { at, questions, notes } = terminal(ORG, [
+      '',
+      '',
+      'password',
+      'refresh-token',
+      'app',
+      'r',
+      '',
+      '',
+      '',
+    ]);
     expect(await collectSettings('salesforce', at)).toEqual({ ...APP, SALESFORCE_REFRESH_TOKEN: 'r' });
     expect([questions[2], questions.length, notes]).toEqual([
       'Way in (client-credentials, jwt-bearer, refresh-token) [client-credentials]: ',
-      8,
+      9,
       ['  that is none of client-credentials, jwt-bearer, refresh-token'],
     ]);
   });

@@ -49,6 +49,13 @@ const CLIENT_ID: Setting = {
   question: 'Consumer key of the External Client App',
 };
 
+const PUBLIC_URL: Setting = {
+  variable: 'PUBLIC_URL',
+  question: 'Public URL of this gateway, where the system sends its notices; or nothing',
+  default: '',
+  problem: url,
+};
+
 /** What each system's gateway needs to know of an org. Where to find each value stands in the gateway's README. */
 export const SETTINGS: Readonly<Record<System, SystemSettings>> = {
   salesforce: {
@@ -115,6 +122,7 @@ export const SETTINGS: Readonly<Record<System, SystemSettings>> = {
       },
     ],
     more: [
+      PUBLIC_URL,
       {
         variable: 'SALESFORCE_NOTICE_TOKEN',
         question: 'Token in the address of outbound messages (16 characters or more; choose one), or nothing',
@@ -137,10 +145,12 @@ export const SETTINGS: Readonly<Record<System, SystemSettings>> = {
       },
     ],
     more: [
+      PUBLIC_URL,
       {
         variable: 'ERPNEXT_WEBHOOK_SECRET',
-        question: 'Webhook secret (choose one; the webhook gets the same)',
+        question: 'Webhook secret (choose one; the webhook gets the same), or nothing',
         secret: true,
+        default: '',
       },
       {
         variable: 'TEST_HOSTS',
@@ -187,6 +197,7 @@ export const SETTINGS: Readonly<Record<System, SystemSettings>> = {
       },
     ],
     more: [
+      PUBLIC_URL,
       {
         variable: 'HUBSPOT_WEBHOOK_SECRET',
         question: 'Client secret of the app, which signs its webhooks; nothing where there are none',
