@@ -52,6 +52,8 @@ export class SharedSessions implements AccessSource {
   private held?: Held;
   /** Secrets of ours that the vendor refused, while a session by others went on. */
   private refusedSecrets?: { fingerprint: string; error: SignalboxError };
+  /** What could not be opened last: it is told of once. */
+  private sealedByOthers?: string;
   private renewing?: Promise<Held>;
   private timer?: NodeJS.Timeout;
   private stopped = false;
@@ -167,6 +169,10 @@ export class SharedSessions implements AccessSource {
   /** What the vendor handed out last goes first, unless the settings have changed since. */
   private async ask(record: CredentialRecord): Promise<Asked> {
     const before = this.unsealed(record);
+    if (record.sealed !== undefined && before === undefined)
+      this.parts.logger.error(
+        'the stored session was sealed under another TOKEN_KEY; access is asked for by the settings, which the vendor may have used up: give all replicas the same TOKEN_KEY',
+      );
     const kept = before?.session.kept;
     const fingerprint = this.parts.fingerprint();
     const inOrder = before?.fingerprint === fingerprint ? [kept, undefined] : [undefined, kept];
@@ -198,8 +204,16 @@ export class SharedSessions implements AccessSource {
 
   private unsealed({ generation, sealed, fingerprint = '' }: CredentialRecord): Held | undefined {
     const text = sealed === undefined ? undefined : this.parts.seal.open(sealed);
-    if (text === undefined) return undefined;
+    if (text === undefined) return this.cannotOpen(sealed);
     return { ...(JSON.parse(text) as Pick<Held, 'session' | 'openedAt'>), generation, fingerprint };
+  }
+
+  private cannotOpen(sealed: string | undefined): undefined {
+    if (sealed === undefined || sealed === this.sealedByOthers) return;
+    this.sealedByOthers = sealed;
+    this.parts.logger.warn(
+      'the shared session can not be opened, so it counts as none: give all replicas of this connection the same TOKEN_KEY',
+    );
   }
 
   private adopt(found: Held): Held {
