@@ -19,7 +19,6 @@ const remove = (id: string): Promise<string> => {
     kind: 'delete',
     type: 'Contact',
     id,
-    before,
   } as Change;
   return gateway.apply(change, { key: randomUUID() }).then(
     ({ outcome }) => outcome,
