@@ -1,4 +1,4 @@
-import type { CheckItem, SignalboxError } from '@signalbox/contracts';
+import { asSignalboxError, SignalboxError, type CheckItem, type ErrorCode } from '@signalbox/contracts';
 import type { Environment } from '@signalbox/gateway-kit';
 import type { ErpnextApi } from './api.js';
 import type { ErpnextSettings } from './erpnext.config.js';
@@ -17,7 +17,7 @@ export async function erpnextChecks(
   site: Site,
   settings: CheckedSettings,
 ): Promise<CheckItem[]> {
-  const user = await loggedInUser(api);
+  const user = await loggedInUser(api).catch(withFix);
   if (user === undefined) return [guestCheck()];
   return [
     { check: 'credentials', ok: true, detail: `the API key is ${user}'s` },
@@ -31,6 +31,21 @@ export async function erpnextChecks(
 export function environmentOf(erpnextUrl: string): Environment {
   const { host } = new URL(erpnextUrl);
   return { kind: 'unsaid', detail: `${host}; ERPNext does not say whether a site is a test site` };
+}
+
+const FIXES: Partial<Record<ErrorCode, string>> = {
+  AUTH_REJECTED:
+    'Check ERPNEXT_API_KEY and ERPNEXT_API_SECRET; Generate Keys on the user, under Settings > API Access, gives a new secret and ends the old one.',
+  UNAVAILABLE:
+    'Check ERPNEXT_URL and whether this host may reach it: name service, proxy, firewall; when it is right, wait until the site is back.',
+  TIMEOUT: 'Check ERPNEXT_URL and the network; when it is right, wait until the site answers again.',
+};
+
+function withFix(thrown: unknown): never {
+  const { code, message, details, retryAfterMs } = asSignalboxError(thrown);
+  const fix = FIXES[code];
+  if (fix === undefined) throw thrown;
+  throw new SignalboxError(code, message, { details: { ...details, fix }, retryAfterMs, cause: thrown });
 }
 
 /** Whose the key is. Every user may ask that but a Guest, which is who asks without credentials: undefined. */
