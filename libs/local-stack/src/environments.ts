@@ -7,6 +7,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export const SYSTEMS = ['salesforce', 'erpnext', 'hubspot'] as const;
 export type System = (typeof SYSTEMS)[number];
 
+/** Must stand in the address of Salesforce's notices, which are not signed. */
+const SALESFORCE_NOTICE_TOKEN = 'local-notice-token';
+
 /** What the simulator's orgs accept. */
 const SIMULATED: Record<System, (urls: SimulatorUrls) => Environment> = {
   salesforce: (urls) => ({
@@ -14,6 +17,7 @@ const SIMULATED: Record<System, (urls: SimulatorUrls) => Environment> = {
     SALESFORCE_CLIENT_ID: 'signalbox-local',
     SALESFORCE_CLIENT_SECRET: 'local-secret',
     SALESFORCE_ORGANIZATION_ID: '00DgK0000000001UAA',
+    SALESFORCE_NOTICE_TOKEN,
   }),
   erpnext: (urls) => ({
     ERPNEXT_URL: urls.erpnext,
@@ -33,6 +37,13 @@ export const NOTICE_SECRET: Record<System, string | undefined> = {
   salesforce: undefined,
   erpnext: 'local-webhook-secret',
   hubspot: 'local-webhook-secret',
+};
+
+/** Where a system's notices go at its gateway. */
+export const NOTICE_PATH: Record<System, string> = {
+  salesforce: `/notices?token=${SALESFORCE_NOTICE_TOKEN}`,
+  erpnext: '/notices',
+  hubspot: '/notices',
 };
 
 export interface GatewayPlace {
