@@ -131,9 +131,11 @@ export class Credentials implements AccessSource, ReadinessCheck {
   async secretsChanged(): Promise<void> {
     this.refusedHere = undefined;
     try {
+      const { source } = this;
+      // Costs no call, and no look may take the new secrets for refused because it went out with the old ones.
+      if (source instanceof AccessKeeper) await lookWith(() => source.reopen());
       if (this.record.death) return await this.probe();
-      if (this.source instanceof SharedSessions) await this.tryOursUntilTaken(0);
-      else await lookWith(() => this.source.reopen());
+      if (source instanceof SharedSessions) await this.tryOursUntilTaken(0);
     } catch (error) {
       this.parts.logger.warn({ err: error }, 'the changed secrets could not be tried; trying again');
       this.again(AGAIN_MS, () => this.secretsChanged());
