@@ -34,7 +34,19 @@ describe('what doctor finds wrong with a site', () => {
 
   it('names the wrong secret', async () => {
     expect(await problems({ ERPNEXT_API_SECRET: 'wrong' })).toMatchObject([
-      { check: 'credentials', fix: 'Check the credentials in the settings of this connection.' },
+      { check: 'credentials', fix: expect.stringContaining('ERPNEXT_API_SECRET') as string },
+    ]);
+  });
+
+  it('names the address of a site that nobody answers at', async () => {
+    expect(await problems({ ERPNEXT_URL: 'http://127.0.0.1:1' })).toMatchObject([
+      { check: 'credentials', fix: expect.stringContaining('Check ERPNEXT_URL') as string },
+    ]);
+  });
+
+  it('names the setting that lists a type which is none, and still looks at the others', async () => {
+    expect(await problems({ LEDGER_ONLY_TYPES: 'Nope' })).toMatchObject([
+      { check: 'ledger mode', fix: expect.stringContaining('LEDGER_ONLY_TYPES') as string },
     ]);
   });
 

@@ -76,6 +76,7 @@ export async function setupItems(org: Org): Promise<SetupItem[]> {
       what: `${wanted.type}.${wanted.name}`,
       ...(wanted.name === KEY_FIELD ? { keyOf: wanted.type } : {}),
       exists: field !== undefined && lack === undefined,
+      isWrong: lack !== undefined,
       how: lack ? `The field is there, but ${lack.detail}: ${placeOf(wanted)}, ${lack.fix}.` : howTo(wanted),
       create: () => org.api.createField(`${definedOn(wanted.type)}.${wanted.name}`, wanted.metadata),
     };

@@ -239,6 +239,8 @@ export interface SetupItem {
   /** The type whose key field this is: not needed where the type is in ledger mode. */
   keyOf?: string;
   exists: boolean;
+  /** It is there, but not as it must be; what is wrong with it `rights` tells. */
+  isWrong?: boolean;
   /** For a person who does it by hand. */
   how: string;
   /** Creates it, with admin rights. */

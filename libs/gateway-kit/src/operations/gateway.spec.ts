@@ -26,3 +26,39 @@ describe('a check that can not be made', () => {
     ]);
   });
 });
+
+describe('what is to be set up', () => {
+  it('is told of once: what is there but wrong by the rights, a listed type that is none by its setting', async () => {
+    const item = { how: 'Create it.', create: () => Promise.resolve() };
+    const ok = { check: 'credentials', ok: true, detail: 'fine' };
+    const wrong = { check: 'field Desk.key', ok: false, detail: 'is not unique', fix: 'Make it unique.' };
+    const adapter: Partial<SystemAdapter> = {
+      checks: () => Promise.resolve([ok]),
+      rights: () => Promise.resolve([wrong]),
+      setup: () =>
+        Promise.resolve([
+          { ...item, what: 'Desk.key', exists: false, isWrong: true },
+          { ...item, what: 'Lamp.key', exists: false },
+        ]),
+    };
+    const none = new SignalboxError('NOT_FOUND', 'There is no type "Nope" here.');
+    const gateway = new Gateway({
+      ...{ connection: 'desk', adapter, ledgerOnly: new Set(['Nope']) },
+      guard: { check: () => Promise.resolve({ ...ok, check: 'connection mode' }) },
+      client: { limits: { limits: [] } },
+      schema: { type: () => Promise.reject(none) },
+    } as unknown as GatewayParts);
+
+    expect((await gateway.check()).items.filter((found) => !found.ok)).toEqual([
+      wrong,
+      {
+        ...{ check: 'Lamp.key', ok: false, detail: 'is missing' },
+        fix: 'Create it. Or, with admin rights: signalbox setup desk --apply',
+      },
+      {
+        ...{ check: 'ledger mode', ok: false, detail: 'NOT_FOUND: There is no type "Nope" here.' },
+        fix: 'Mend LEDGER_ONLY_TYPES: it lists the names of types, as the system spells them.',
+      },
+    ]);
+  });
+});

@@ -8,6 +8,7 @@ import {
   type Mode,
   type SetupReply,
   type SetupRequest,
+  type SignalboxError,
 } from '@signalbox/contracts';
 import type { RequestContext } from '@signalbox/messaging';
 import type { SystemAdapter } from '../define-gateway.js';
@@ -108,8 +109,11 @@ export class Gateway {
   private async keyFieldChecks(): Promise<CheckItem[]> {
     const { adapter, schema, ledgerOnly } = this.parts;
     const items = await adapter.setup();
-    const keyless = await Promise.all([...ledgerOnly].map((name) => schema.type(name)));
-    const keyed = items.map(({ what, exists, how }): CheckItem => ({
+    const unknown: CheckItem[] = [];
+    const noted = (error: unknown) => void unknown.push(ledgerListCheck(asSignalboxError(error)));
+    const keyless = await Promise.all([...ledgerOnly].map((name) => schema.type(name).catch(noted)));
+    const missing = items.filter(({ isWrong }) => !isWrong);
+    const keyed = missing.map(({ what, exists, how }): CheckItem => ({
       check: what,
       ok: exists,
       detail: exists ? 'is there' : 'is missing',
@@ -117,8 +121,13 @@ export class Gateway {
         ? {}
         : { fix: `${how} Or, with admin rights: signalbox setup ${this.parts.connection} --apply` }),
     }));
-    return [...keyed, ...ledgerModeChecks(keyless)];
+    return [...keyed, ...ledgerModeChecks(keyless.filter((type) => type !== undefined)), ...unknown];
   }
+}
+
+function ledgerListCheck({ code, message }: SignalboxError): CheckItem {
+  const fix = 'Mend LEDGER_ONLY_TYPES: it lists the names of types, as the system spells them.';
+  return { check: 'ledger mode', ok: false, detail: `${code}: ${message}`, fix };
 }
 
 /** The gateway knows best what mends its failure. */
