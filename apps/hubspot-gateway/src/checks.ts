@@ -1,6 +1,7 @@
 import { asSignalboxError, type CheckItem, type SignalboxError } from '@signalbox/contracts';
 import { ownAccount, type Account } from './account.js';
 import type { HubspotApi } from './api.js';
+import { OAUTH_FIX } from './hubspot.auth.js';
 import type { HubspotSettings } from './hubspot.config.js';
 import { objectType } from './object-types.js';
 import { isOAuth } from './one-way-in.js';
@@ -38,7 +39,7 @@ const FIXES: { fits(error: SignalboxError, settings: HubspotSettings): boolean; 
   },
   {
     fits: ({ code }, settings) => code === 'AUTH_REJECTED' && isOAuth(settings),
-    fix: "Mend what the message names: client id and secret stand on the app's Auth page, and installing the app in the account gives a new refresh token.",
+    fix: OAUTH_FIX,
   },
   {
     fits: ({ code }) => code === 'AUTH_REJECTED',

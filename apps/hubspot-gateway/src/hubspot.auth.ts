@@ -54,6 +54,10 @@ function grantOf({ hubspotClientId, hubspotRefreshToken }: Credentials): string 
   return sha256(`${hubspotClientId} ${hubspotRefreshToken}`).slice(0, 16);
 }
 
+/** What to do about an OAuth app that HubSpot refuses. */
+export const OAUTH_FIX =
+  "Mend what the message names: client id and secret stand on the app's Auth page, and installing the app in the account gives a new refresh token.";
+
 /** @throws SignalboxError `AUTH_REJECTED` for another account's token, `UNAVAILABLE` for an answer that is no token. */
 export function readToken(
   settings: Pick<HubspotSettings, 'hubspotUrl' | 'hubspotAccountId'> & Credentials,
@@ -108,7 +112,7 @@ export function tokenFailure(response: VendorResponse): SignalboxError {
     });
   const problem = reason === undefined ? `the renewal failed with status ${status}` : PROBLEMS[reason];
   return new SignalboxError('AUTH_REJECTED', `HubSpot refused the OAuth app: ${problem}.`, {
-    details: reason === undefined ? undefined : { reason },
+    details: { fix: OAUTH_FIX, ...(reason === undefined ? {} : { reason }) },
   });
 }
 
