@@ -81,13 +81,10 @@ describe('a gateway to a simulated ERPNext site', () => {
       fields: ['items'],
       where,
     });
-    const row = {
-      qty: 2,
-      rate: { amount: '12.50', currency: 'USD' },
-      amount: { amount: '25.00', currency: 'USD' },
-    };
+    const written = { qty: 2, rate: { amount: '12.50', currency: 'USD' } };
+    const row = { ...written, amount: { amount: '25.00', currency: 'USD' } };
 
-    expect(after?.['items']).toMatchObject([row]);
+    expect(after?.['items']).toMatchObject([written]);
     expect(listed.records).toMatchObject([{ id, fields: { items: [row] } }]);
     expect((await get('Sales Order', id))?.fields).toMatchObject({
       docstatus: 0,
