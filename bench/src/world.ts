@@ -49,7 +49,13 @@ export class World {
         logFile: join(dir, 'simulator.log'),
       }),
     ]);
-    return new World(options, dir, server, vendors, await connect({ servers: server.url, noAsyncTraces: true }));
+    return new World(
+      options,
+      dir,
+      server,
+      vendors,
+      await connect({ servers: server.url, noAsyncTraces: true }),
+    );
   }
 
   get natsUrl(): string {
